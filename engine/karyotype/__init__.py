@@ -1,0 +1,1 @@
+"""Labels of a whole cell: assign (places per class), counts (gains and losses), iscn (the karyotype's text)."""

@@ -1,0 +1,1 @@
+"""nn.Modules only: classifiers (backbones and heads). No files, no devices, no cv2."""

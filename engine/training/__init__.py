@@ -1,0 +1,1 @@
+"""Learning from labelled cells: config, dataset, augment, sampling, loop, metrics."""

@@ -1,0 +1,1 @@
+"""Dialogs: they ask and answer; they start nothing."""

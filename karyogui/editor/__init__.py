@@ -1,0 +1,1 @@
+"""The karyogram editor: commands (every edit), scene, items and view."""
