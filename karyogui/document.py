@@ -1,0 +1,148 @@
+"""The open cell: the one object that holds its values and says when they change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.karyotype.counts import ChromosomeCounts
+from engine.karyotype.iscn import karyotype_text
+from engine.types import BundleRef, CellResult, KaryotypeAlternative
+from karyogui.model.cell import Cell
+from karyogui.model.karyogram import Placement, check_placements, placements_from_result, unplaced
+
+REVIEW_BELOW = 0.9
+"""A placement with less confidence than this asks for a look."""
+
+
+@dataclass(frozen=True, eq=False)
+class DocumentState:
+    """All the document holds, as one value: what a command puts back, and what is autosaved."""
+
+    cell: Cell
+    placements: tuple[Placement, ...]  # one per chromosome
+    bundle: BundleRef | None = None  # the model that classified the cell; None: nobody did
+    alternatives: tuple[KaryotypeAlternative, ...] = ()  # labels in the order of the cell's chromosomes
+
+    def __post_init__(self) -> None:
+        check_placements(self.cell, self.placements)
+
+
+def classified(cell: Cell, result: CellResult) -> DocumentState:
+    """Return the state the engine proposes: predictions on the chromosomes, its karyogram, nothing accepted yet.
+
+    Raises
+    ------
+    ValueError
+        `result` is of another number of chromosomes.
+    """
+    with_predictions = cell.with_result(result)
+    return DocumentState(
+        with_predictions, placements_from_result(with_predictions, result), result.bundle, result.alternatives
+    )
+
+
+class KaryogramDocument(QObject):
+    """Holds the open cell; immutable values in, signals out. Edits come through commands alone."""
+
+    cell_changed = Signal()  # another cell, or other chromosomes in it: everything is new
+    placements_changed = Signal(list)  # list[int]: ids of the chromosomes whose placement changed
+    result_changed = Signal()  # bundle, alternatives or predictions changed; sent before cell_changed
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state: DocumentState | None = None
+        self._placements: dict[int, Placement] = {}
+
+    # --- reading -------------------------------------------------------------------------------------------------
+
+    def cell(self) -> Cell | None:
+        """Return the open cell; None before the first one."""
+        return self._state.cell if self._state else None
+
+    def bundle(self) -> BundleRef | None:
+        """Return the model that classified the cell; None if nobody did."""
+        return self._state.bundle if self._state else None
+
+    def alternatives(self) -> tuple[KaryotypeAlternative, ...]:
+        """Return the engine's other readings of the cell, closest first."""
+        return self._state.alternatives if self._state else ()
+
+    def placement(self, chromosome_id: int) -> Placement:
+        """Return where one chromosome lies; `KeyError` if there is none with this id."""
+        return self._placements[chromosome_id]
+
+    def placements(self) -> tuple[Placement, ...]:
+        """Return all placements, by chromosome id."""
+        return tuple(self._placements.values())
+
+    def state(self) -> DocumentState | None:
+        """Return everything as one value, for a command's before and for autosave."""
+        return replace(self._state, placements=self.placements()) if self._state else None
+
+    def counts(self) -> ChromosomeCounts:
+        """Count the placed chromosomes by label."""
+        return ChromosomeCounts.from_labels(p.label for p in self._placements.values())
+
+    def karyotype_text(self) -> str:
+        """Return the ISCN text that follows from the counts, `47,XY,+21`; empty while nothing is placed."""
+        counts = self.counts()
+        return karyotype_text(counts) if counts.total else ""
+
+    def needs_review(self, chromosome_id: int) -> bool:
+        """Say whether the engine was unsure of a label that nobody has corrected or accepted yet."""
+        cell, placement = self.cell(), self._placements[chromosome_id]
+        prediction = cell.chromosome(chromosome_id).prediction if cell else None
+        if prediction is None or placement.accepted or placement.label is None:
+            return False
+        return prediction.confidence < REVIEW_BELOW
+
+    def ids_to_review(self) -> list[int]:
+        """Return the chromosomes that ask for a look, least certain first."""
+        asking = [
+            (chromosome.prediction.confidence, chromosome.id)
+            for chromosome in (self._state.cell.chromosomes if self._state else ())
+            if chromosome.prediction is not None and self.needs_review(chromosome.id)
+        ]
+        return [chromosome_id for _, chromosome_id in sorted(asking)]
+
+    # --- loading: not undoable; the caller clears the undo stack -------------------------------------------------
+
+    def set_cell(self, cell: Cell) -> None:
+        """Open a cell nobody has classified; all its chromosomes lie in the tray."""
+        self.restore(DocumentState(cell, unplaced(cell)))
+
+    def set_result(self, result: CellResult) -> None:
+        """Show the first classification of the open cell. Over corrections, push `ApplyState` instead.
+
+        Raises
+        ------
+        ValueError
+            No cell is open, or the result is of another number of chromosomes.
+        """
+        if self._state is None:
+            raise ValueError("no cell is open")
+        self.restore(classified(self._state.cell, result))
+
+    def clear(self) -> None:
+        """Close the cell."""
+        if self._state is not None:
+            self._state, self._placements = None, {}
+            self.result_changed.emit()
+            self.cell_changed.emit()
+
+    # --- called by commands (and by loading) ---------------------------------------------------------------------
+
+    def replace(self, placements: Iterable[Placement]) -> None:
+        """Called by commands only. Setting the same values twice changes nothing and says nothing."""
+        changed = {p.chromosome_id: p for p in placements if self._placements[p.chromosome_id] != p}
+        self._placements.update(changed)
+        if changed:
+            self.placements_changed.emit(list(changed))
+
+    def restore(self, state: DocumentState) -> None:
+        """Put a whole state in place: loading, recovery, and commands that change more than placements."""
+        self._state = state
+        self._placements = {p.chromosome_id: p for p in sorted(state.placements, key=lambda p: p.chromosome_id)}
+        self.result_changed.emit()
+        self.cell_changed.emit()

@@ -1,0 +1,100 @@
+"""The chromosomes of one cell as the program holds them: frozen values, no Qt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import CellImages, CellResult, ChromosomeResult, FileWarning, Stain
+
+
+@dataclass(frozen=True, eq=False)  # no slots: the outline is computed once and kept
+class Chromosome:
+    """One segmented object of a cell, with what the engine said of it."""
+
+    id: int  # unique in the cell, never reused; the name by which placements and commands speak of it
+    source: str  # file name, for messages and tooltips only
+    pixels: NDArray[np.float32]  # (H, W), ground 0, chromosome up to 1, whatever the stain; never written to
+    mask: NDArray[np.bool_]  # (H, W), True on the chromosome
+    prediction: ChromosomeResult | None = None
+
+    @cached_property
+    def outline(self) -> NDArray[np.float64]:
+        """Corners of the outermost mask pixels, (N, 2) as x, y in image pixels, origin at the centre of the image.
+
+        Holds every corner of the convex hull, so the extent in any direction is exact. An empty mask
+        counts as full.
+        """
+        height, width = self.mask.shape
+        mask = self.mask if self.mask.any() else np.ones_like(self.mask)
+        rows = np.flatnonzero(mask.any(axis=1))
+        left = mask[rows].argmax(axis=1)
+        right = width - mask[rows, ::-1].argmax(axis=1)
+        x = np.concatenate([left, left, right, right]).astype(np.float64)
+        y = np.concatenate([rows, rows + 1, rows, rows + 1]).astype(np.float64)
+        return np.column_stack([x - width / 2, y - height / 2])
+
+    @cached_property
+    def length(self) -> float:
+        """Largest extent of the mask in any direction (in steps of 5 degrees), in image pixels."""
+        angles = np.deg2rad(np.arange(0, 180, 5))
+        along = self.outline @ np.vstack([np.cos(angles), np.sin(angles)])
+        return float(np.ptp(along, axis=0).max())
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One metaphase: the chromosomes of one nucleus, in the order in which they were read."""
+
+    name: str
+    stain: Stain
+    chromosomes: tuple[Chromosome, ...]
+    paths: tuple[Path, ...] = ()  # the folder or the files it was read from
+    warnings: tuple[FileWarning, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len({c.id for c in self.chromosomes}) != len(self.chromosomes):
+            raise ValueError(f"cell {self.name!r}: two chromosomes with one id")
+
+    @cached_property
+    def _by_id(self) -> dict[int, Chromosome]:
+        return {chromosome.id: chromosome for chromosome in self.chromosomes}
+
+    def chromosome(self, chromosome_id: int) -> Chromosome:
+        """Return one chromosome; `KeyError` if the cell has none with this id."""
+        return self._by_id[chromosome_id]
+
+    def with_result(self, result: CellResult) -> "Cell":
+        """Return this cell with the engine's predictions, which come in the order of the chromosomes.
+
+        Raises
+        ------
+        ValueError
+            The result is of another number of chromosomes.
+        """
+        if len(result.chromosomes) != len(self.chromosomes):
+            raise ValueError(f"{len(result.chromosomes)} results for {len(self.chromosomes)} chromosomes")
+        pairs = zip(self.chromosomes, result.chromosomes, strict=True)
+        return replace(
+            self,
+            chromosomes=tuple(replace(chromosome, prediction=prediction) for chromosome, prediction in pairs),
+            # The result repeats the warnings of reading; dict.fromkeys keeps each once and in order.
+            warnings=tuple(dict.fromkeys((*self.warnings, *result.warnings))),
+        )
+
+
+def cell_from_images(images: CellImages, paths: Iterable[Path] = ()) -> Cell:
+    """Make a cell of what `engine.imaging` read; chromosome ids are 0..n-1 in reading order."""
+    return Cell(
+        name=images.name,
+        stain=images.stain,
+        chromosomes=tuple(
+            Chromosome(id=index, source=image.source, pixels=image.pixels, mask=image.mask)
+            for index, image in enumerate(images.chromosomes)
+        ),
+        paths=tuple(paths),
+        warnings=images.warnings,
+    )
