@@ -7,6 +7,7 @@ is set from the cell's own grey values; the chromosome is straightened, so that 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -154,7 +155,7 @@ def iam_image(pixels: Image, mask: NDArray[np.bool_], *, size: int = 224, scale:
     (size, size) float32.
     """
     up, down, left, right = iam_box(mask)
-    crop = np.ascontiguousarray(pixels[up : down + 1, left : right + 1])
+    crop: NDArray[Any] = np.ascontiguousarray(pixels[up : down + 1, left : right + 1])
     factor = min(scale, size / max(crop.shape))
     if factor != 1.0:
         height, width = (min(size, max(1, round(side * factor))) for side in crop.shape)

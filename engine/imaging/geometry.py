@@ -6,11 +6,12 @@ seen on the screen. Lengths are pixels of the image given.
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 Floats = NDArray[np.float64]
@@ -125,10 +126,10 @@ def straighten(image: Image, line: AxisLine, *, scale: float, height: int, width
     beyond = (along - np.clip(along, 0.0, length))[:, None]
     point = point + tangent * beyond
     grid = point[:, None, :] + normal[:, None, :] * across[None, :, None]
-    source = image
+    source: NDArray[Any] = image
     if scale < 0.75:  # shrinking by remap alone would alias the bands
         source = cv2.GaussianBlur(image, (0, 0), 0.35 / scale)
-    return cv2.remap(
+    sampled = cv2.remap(
         source,
         grid[..., 0].astype(np.float32),
         grid[..., 1].astype(np.float32),
@@ -136,6 +137,7 @@ def straighten(image: Image, line: AxisLine, *, scale: float, height: int, width
         borderMode=cv2.BORDER_CONSTANT,
         borderValue=border,
     )
+    return np.asarray(sampled, np.float32)
 
 
 def rotate(image: Image, degrees: float, *, scale: float = 1.0, border: float = 0.0) -> Image:
@@ -146,7 +148,8 @@ def rotate(image: Image, degrees: float, *, scale: float = 1.0, border: float = 
     new_width, new_height = int(np.ceil(height * sin + width * cos)), int(np.ceil(height * cos + width * sin))
     matrix[0, 2] += (new_width - width) / 2.0
     matrix[1, 2] += (new_height - height) / 2.0
-    return cv2.warpAffine(image, matrix, (max(new_width, 1), max(new_height, 1)), borderValue=border)
+    turned = cv2.warpAffine(image, matrix, (max(new_width, 1), max(new_height, 1)), borderValue=border)
+    return np.asarray(turned, np.float32)
 
 
 @dataclass(frozen=True)
@@ -235,13 +238,14 @@ def _geodesic_place(mask: Mask, x: NDArray[np.intp], y: NDArray[np.intp]) -> tup
         columns.append(other[linked])
         weights.append(np.full(int(linked.sum()), np.hypot(dx, dy)))
     size = len(x)
-    graph = coo_matrix((np.concatenate(weights), (np.concatenate(rows), np.concatenate(columns))), shape=(size, size))
-    graph = graph.tocsr()
-    start = dijkstra(graph, directed=False, indices=0)
-    first = int(start.argmax())
-    from_first = dijkstra(graph, directed=False, indices=first)
-    second = int(from_first.argmax())
-    from_second = dijkstra(graph, directed=False, indices=second)
+    graph: Any = csr_array(
+        (np.concatenate(weights), (np.concatenate(rows), np.concatenate(columns))), shape=(size, size)
+    )
+    start: Floats = dijkstra(graph, directed=False, indices=0)  # type: ignore[call-overload, unused-ignore]
+    first: Any = int(start.argmax())
+    from_first: Floats = dijkstra(graph, directed=False, indices=first)
+    second: Any = int(from_first.argmax())
+    from_second: Floats = dijkstra(graph, directed=False, indices=second)
     length = float(from_first[second])
     return np.clip((from_first - from_second + length) / (2 * max(length, 1e-6)), 0.0, 1.0), length
 

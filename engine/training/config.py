@@ -1,0 +1,116 @@
+"""What a training run is made of, typed, with the paper's recipe and a fast one as presets; read from TOML."""
+
+import tomllib
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.errors import InputError
+from engine.imaging.adapt import AdaptSpec
+
+
+@dataclass(frozen=True, slots=True)
+class AugmentConfig:
+    """How training images are varied: like tilt, condensation, staining and optics differ between laboratories.
+
+    All are spans drawn anew for each image; 0 switches a part off.
+    """
+
+    half_turns: bool = True  # either end may be up: the polarity head learns from it
+    tilt_deg: float = 8.0  # +- degrees
+    scale: float = 0.12  # +- log of common scale
+    aspect: float = 0.10  # +- log of length against width
+    shift_px: float = 4.0
+    bend: float = 0.12  # residual bending, part of the image width
+    gain: float = 0.25  # +- log of contrast
+    gamma: float = 0.4  # +- log of gamma
+    uneven: float = 0.15  # stain that changes along the chromosome
+    blur_px: float = 1.3  # up to this sigma
+    sharpen: float = 0.6  # up to this much unsharp mask
+    noise: float = 0.05  # up to this standard deviation
+    cut_end: float = 0.08  # up to this part of the length cut off, one image in six
+    debris: float = 0.12  # share of images with a foreign piece at the edge
+    size_noise: float = 0.04  # standard deviation of the relative log size
+    size_bias: float = 0.06  # standard deviation of a cell's wrong median, drawn per image
+    size_dropout: float = 0.15  # share of images whose size is hidden
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """One training run. The defaults are the product's; `preset("paper")` is section 4.3 of the paper."""
+
+    backbone: str = "resnet22_slim"
+    adapt: AdaptSpec = field(default_factory=AdaptSpec)
+    augment: AugmentConfig = field(default_factory=AugmentConfig)
+    epochs: int = 16
+    batch_size: int = 64
+    optimiser: Literal["adam", "adamw"] = "adamw"
+    schedule: Literal["constant", "one_cycle"] = "one_cycle"
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.02
+    label_smoothing: float = 0.05
+    polarity_weight: float = 0.4
+    patience: int = 0  # epochs without a better validation accuracy; 0 = never stop early
+    ema_decay: float = 0.998  # of the averaged weights that are kept; 0 = the last weights
+    bfloat16: bool = True
+    dropout: float = 0.2
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or self.batch_size < 1:
+            raise InputError("A training run needs at least one epoch and a batch of at least one image.")
+
+
+PRESETS: dict[str, TrainConfig] = {
+    "product": TrainConfig(),
+    "fast": TrainConfig(backbone="resnet_tiny", epochs=4),
+    "paper": TrainConfig(
+        backbone="inception_resnet_v2",
+        epochs=100,
+        batch_size=40,
+        optimiser="adam",
+        schedule="constant",
+        learning_rate=5e-4,
+        weight_decay=0.0,
+        label_smoothing=0.0,
+        patience=21,
+        ema_decay=0.0,
+    ),
+}
+
+
+def preset(name: str) -> TrainConfig:
+    """Return a preset by name."""
+    try:
+        return PRESETS[name]
+    except KeyError:
+        raise InputError(f"There is no training preset {name!r}; known: {', '.join(PRESETS)}.") from None
+
+
+def load_config(path: Path, base: TrainConfig | None = None) -> TrainConfig:
+    """Read a TOML file over `base`; unknown names and wrong types are refused with a sentence."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path.name} cannot be read as TOML: {error}") from None
+    start = base or preset(str(table.pop("preset", "product")))
+    config: TrainConfig = _overlaid(start, table, path.name)
+    return config
+
+
+def _overlaid(value: Any, table: dict[str, Any], where: str) -> Any:
+    known = {item.name for item in fields(value)}
+    changes: dict[str, Any] = {}
+    for name, new in table.items():
+        if name not in known:
+            raise InputError(f"{where}: there is no setting {name!r}; known: {', '.join(sorted(known))}.")
+        old = getattr(value, name)
+        if is_dataclass(old) and isinstance(new, dict):
+            changes[name] = _overlaid(old, new, f"{where} [{name}]")
+        elif isinstance(old, float) and type(new) in (int, float):
+            changes[name] = float(new)
+        elif type(new) is type(old):
+            changes[name] = new
+        else:
+            raise InputError(f"{where}: {name} must be {type(old).__name__}, not {new!r}.")
+    return replace(value, **changes)

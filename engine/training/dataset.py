@@ -1,0 +1,219 @@
+"""Labelled cells as arrays: what training, validation and evaluation read.
+
+A labelled folder holds `labels.csv` with the columns `path` and `label` and one that names the group the split must
+not cut: `patient`, `case` or `cell`. The label is read from the table, never from a file name.
+"""
+
+import csv
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import InputError
+from engine.imaging.adapt import SIZE_FEATURES, AdaptSpec, adapt_cell
+from engine.progress import Reporter, SilentReporter
+from engine.types import CLASS_INDEX, CellImages, Stain
+
+UNKNOWN_POLARITY = -1
+PIXEL_SCALE = 200.0
+"""Adapted images are kept as uint8: value = pixel * PIXEL_SCALE (adapted pixels reach 1.25)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledFile:
+    """One row of a label table."""
+
+    path: Path
+    label: int
+    cell: str
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledCell:
+    """One cell with its labels: what is read together, scaled together and split together."""
+
+    name: str
+    group: str
+    folder: Path
+    labels: dict[str, int]  # file name -> class index
+    upright: bool  # the files show the p arm up; else polarity is unknown
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LabelledImages:
+    """Adapted images with labels, N of them."""
+
+    images: NDArray[np.uint8]  # (N, H, W) adapted pixel * PIXEL_SCALE; p arm up where the polarity is known
+    size: NDArray[np.float32]  # (N, S)
+    labels: NDArray[np.int64]  # (N,) class index
+    polarity_known: NDArray[np.bool_]  # (N,)
+    groups: NDArray[np.str_]  # (N,) patient, case or cell: a split never cuts one
+    cells: NDArray[np.str_]  # (N,)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def take(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "LabelledImages":
+        """Return the chosen rows."""
+        return LabelledImages(
+            self.images[chosen],
+            self.size[chosen],
+            self.labels[chosen],
+            self.polarity_known[chosen],
+            self.groups[chosen],
+            self.cells[chosen],
+        )
+
+
+def concatenate(parts: Sequence[LabelledImages]) -> LabelledImages:
+    """Return all parts as one set."""
+    return LabelledImages(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("images", "size", "labels", "polarity_known", "groups", "cells")
+        )
+    )
+
+
+def read_label_table(folder: Path, *, upright: bool) -> list[LabelledCell]:
+    """Read `labels.csv` of a labelled folder into cells, in the table's order.
+
+    Raises
+    ------
+    InputError
+        If the table is missing, lacks a column, or names an unknown label.
+    """
+    table = folder / "labels.csv"
+    try:
+        with table.open(newline="", encoding="utf-8") as handle:
+            rows = list(csv.DictReader(handle))
+    except OSError:
+        raise InputError(f"{folder} holds no readable labels.csv; a labelled folder needs one.") from None
+    if not rows or not {"path", "label"} <= rows[0].keys():
+        raise InputError(f"{table} needs a line per image and the columns path and label.")
+    cells: dict[Path, LabelledCell] = {}
+    for number, row in enumerate(rows, start=2):
+        label = CLASS_INDEX.get(row["label"])
+        if label is None:
+            raise InputError(f"{table}, line {number}: {row['label']!r} is not one of the labels 1 to 22, X, Y.")
+        path = folder / row["path"]
+        cell = cells.get(path.parent)
+        if cell is None:
+            group = row.get("patient") or row.get("case") or row.get("cell") or path.parent.name
+            cell = cells[path.parent] = LabelledCell(path.parent.name, group, path.parent, {}, upright)
+        cell.labels[path.name] = label
+    return list(cells.values())
+
+
+def adapt_labelled(
+    cells: Sequence[LabelledCell],
+    spec: AdaptSpec,
+    read: Callable[[Path], CellImages],
+    reporter: Reporter | None = None,
+) -> LabelledImages:
+    """Read and adapt labelled cells; files that cannot be read or have no label are left out.
+
+    Parameters
+    ----------
+    read : folder -> `CellImages`; `engine.imaging` or the simulator.
+    """
+    reporter = reporter or SilentReporter()
+    parts = []
+    for done, cell in enumerate(cells):
+        reporter.check_cancelled()
+        reporter.report(done, len(cells), cell.name)
+        images = read(cell.folder)
+        labels = [cell.labels.get(chromosome.source, -1) for chromosome in images.chromosomes]
+        truth = [0.0 if cell.upright else None] * len(labels)
+        parts.append(labelled_images(images, labels, truth, spec, group=cell.group))
+    if not parts:
+        raise InputError("There is no labelled cell to learn from.")
+    return concatenate(parts)
+
+
+def labelled_images(
+    images: CellImages, labels: Iterable[int], upright_deg: Iterable[float | None], spec: AdaptSpec, *, group: str
+) -> LabelledImages:
+    """Adapt one cell whose labels are known.
+
+    Parameters
+    ----------
+    labels : class index for each chromosome; negative = leave out.
+    upright_deg : true counter-clockwise degrees that bring the p arm up; None where nobody knows.
+    """
+    adapted = adapt_cell(images.chromosomes, spec)
+    label = np.array(list(labels), np.int64)
+    truth = np.array([np.nan if angle is None else angle for angle in upright_deg], np.float64)
+    known = ~np.isnan(truth)
+    off = np.abs((adapted.rotation_deg - np.nan_to_num(truth) + 180.0) % 360.0 - 180.0)
+    turned = known & (off > 90.0)
+    pictures = adapted.images.copy()
+    pictures[turned] = pictures[turned, ::-1, ::-1]
+    keep = label >= 0
+    count = int(keep.sum())
+    return LabelledImages(
+        np.round(pictures[keep] * PIXEL_SCALE).clip(0, 255).astype(np.uint8),
+        adapted.size[keep],
+        label[keep],
+        known[keep],
+        np.full(count, group),
+        np.full(count, images.name),
+    )
+
+
+def split_groups(groups: Iterable[str], fractions: Sequence[float], *, seed: int = 0) -> dict[str, int]:
+    """Deal groups to parts by a hash, so that a group stays in its part whatever else is in the data.
+
+    Parameters
+    ----------
+    groups : names of patients, cases or cells; repeated names are one group.
+    fractions : share of each part; they sum to 1.
+
+    Returns
+    -------
+    Part index for each group.
+    """
+    if abs(sum(fractions) - 1.0) > 1e-6:
+        raise ValueError("the fractions must sum to 1")
+    bounds = np.cumsum(fractions)
+    parts = {}
+    for group in set(groups):
+        digest = hashlib.sha256(f"{seed}:{group}".encode()).digest()
+        parts[group] = min(int(np.searchsorted(bounds, int.from_bytes(digest[:8]) / 2**64)), len(fractions) - 1)
+    return parts
+
+
+def save_images(path: Path, data: LabelledImages) -> None:
+    """Keep adapted images in one file (uncompressed NumPy, no pickle), so that a second run need not read again."""
+    names = {name: getattr(data, name) for name in LabelledImages.__slots__}
+    part = path.with_name(path.name + ".part.npz")
+    np.savez(part, **names)
+    part.replace(path)
+
+
+def load_images(path: Path) -> LabelledImages:
+    """Read what `save_images` wrote."""
+    with np.load(path, allow_pickle=False) as stored:
+        return LabelledImages(**{name: stored[name] for name in LabelledImages.__slots__})
+
+
+def empty_images(spec: AdaptSpec) -> LabelledImages:
+    """Return a set of no images."""
+    return LabelledImages(
+        np.zeros((0, spec.height, spec.width), np.uint8),
+        np.zeros((0, len(SIZE_FEATURES)), np.float32),
+        np.zeros(0, np.int64),
+        np.zeros(0, np.bool_),
+        np.zeros(0, "U1"),
+        np.zeros(0, "U1"),
+    )
+
+
+def stain_of(folder_name: str) -> Stain:
+    """Return the stain a labelled folder declares in its name (`gband_...`, `qband_...`); g where it says nothing."""
+    return "q" if folder_name.lower().startswith("q") else "g"

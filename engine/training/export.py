@@ -1,0 +1,145 @@
+"""Write a trained network as a bundle: one copy of the weights for torch (to train on) and ONNX Runtime (to use)."""
+
+import copy
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from onnx import TensorProto, helper
+from safetensors.torch import load, save
+from torch import Tensor, nn
+
+from engine.bundle import Bundle, NetworkFiles, write_bundle
+from engine.card import CLASSIFIER, BundleCard
+from engine.errors import BundleError
+from engine.graph import HALF_SUFFIX, read_tensor_table
+
+OPSET = 20
+CLASSIFIER_OUTPUTS = ("label_logits", "polarity_logits", "features")
+
+_MOST_INLINE = 1 << 20  # bytes of constants a graph may hold itself: shapes and zero biases, never a weight
+
+
+def export_bundle(model: nn.Module, card: BundleCard, folder: Path) -> BundleCard:
+    """Write a classifier and its card to `folder`, whole or not at all; return the card with its hashes.
+
+    Parameters
+    ----------
+    model : takes `images` (N, 1, H, W) and, unless `card.size_features` is 0, `size` (N, S); gives a tuple of
+        label logits (N, 24), polarity logits (N, 24) and features (N, F). It is left as it was.
+    card : says H and W (`card.adapt`) and S.
+
+    Raises
+    ------
+    BundleError
+        If the network cannot be written, or `folder` is something else than a bundle.
+    """
+    images = torch.zeros(2, 1, card.adapt.height, card.adapt.width)
+    inputs = {"images": images}
+    if card.size_features:
+        inputs["size"] = torch.zeros(2, card.size_features)
+    files = export_network(model, inputs, CLASSIFIER_OUTPUTS, CLASSIFIER)
+    return write_bundle(card, {CLASSIFIER: files}, folder)
+
+
+def export_network(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str], name: str) -> NetworkFiles:
+    """Return a network as ONNX graph and safetensors, the graph's weights pointing into the safetensors.
+
+    Matrices and kernels are stored as float16 (half the size; the graph casts them back to float32 once, when it is
+    opened), vectors as float32: the variances of batch normalisation do not fit into float16. Batch normalisation
+    stays in the graph, since the state dict must stay whole for further training; ONNX Runtime fuses it on opening.
+
+    Parameters
+    ----------
+    model : any module; it is left as it was.
+    inputs : examples by name in the order of `forward`, first axis = batch, which stays free.
+    outputs : names of what `forward` gives.
+    name : of the network in its bundle.
+    """
+    frozen = copy.deepcopy(model).cpu().float().eval()
+    state = {key: _stored(key, value) for key, value in frozen.state_dict().items()}
+    weights = save(state)
+    graph = _traced(frozen, inputs, outputs)
+    _point_at(graph, weights, f"{name}.safetensors")
+    return NetworkFiles(graph.SerializeToString(deterministic=True), weights)
+
+
+def read_weights(bundle: Bundle, network: str = CLASSIFIER) -> dict[str, Tensor]:
+    """Return the state dict of a network of a bundle, all floats as float32, to go on training from it."""
+    state = load(bundle.networks[network].weights)
+    return {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
+
+
+def _stored(name: str, value: Tensor) -> Tensor:
+    kept = value.detach().clone().contiguous()  # a clone, since safetensors refuses tensors that share memory
+    if kept.is_floating_point() and kept.ndim >= 2:
+        kept = kept.half()
+    if kept.is_floating_point() and not bool(torch.isfinite(kept).all()):
+        raise BundleError(f"The network cannot be written: the tensor {name} holds values that are not finite.")
+    return kept
+
+
+def _traced(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str]) -> Any:
+    from onnxscript import optimizer
+
+    batch = torch.export.Dim("batch", min=1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about the internals of the exporter
+        program = torch.onnx.export(
+            model,
+            tuple(inputs.values()),
+            input_names=list(inputs),
+            output_names=list(outputs),
+            opset_version=OPSET,
+            dynamo=True,
+            dynamic_shapes=tuple({0: batch} for _ in inputs),
+            optimize=False,  # would fold batch normalisation into copies of the weights
+            verbose=False,
+        )
+        if program is None:
+            raise BundleError("The network cannot be written as an ONNX graph.")
+        # Shapes and zero biases become constants; the limits keep every real weight what it is.
+        optimizer.fold_constants(program.model, input_size_limit=1024, output_size_limit=16384)
+        optimizer.remove_unused_nodes(program.model)
+        return program.model_proto
+
+
+def _point_at(model: Any, weights: bytes, file: str) -> None:
+    """Take the weights out of an ONNX model and let it read them from a safetensors file."""
+    table, casts, inline = read_tensor_table(weights), [], 0
+    graph = model.graph
+    for tensor in graph.initializer:
+        stored = table.get(tensor.name)
+        if stored is None:
+            inline += tensor.ByteSize()
+            continue
+        name, half = tensor.name, stored.dtype == "F16"
+        tensor.Clear()
+        tensor.name = name + HALF_SUFFIX if half else name
+        tensor.dims.extend(stored.shape)
+        tensor.data_type = {"F16": TensorProto.FLOAT16, "F32": TensorProto.FLOAT, "I64": TensorProto.INT64}[
+            stored.dtype
+        ]
+        tensor.data_location = TensorProto.EXTERNAL
+        for key, value in (("location", file), ("offset", stored.offset), ("length", stored.length)):
+            tensor.external_data.add(key=key, value=str(value))
+        if half:
+            casts.append(helper.make_node("Cast", [tensor.name], [name], name=f"{name}/cast", to=TensorProto.FLOAT))
+    if inline > _MOST_INLINE:
+        raise BundleError(f"The network cannot be written: {inline} bytes of it are not in its state dict.")
+    nodes = list(graph.node)
+    del graph.node[:]
+    graph.node.extend([*casts, *nodes])
+    _strip(model)
+
+
+def _strip(model: Any) -> None:
+    """Drop what the exporter notes for debugging: source paths of this machine among it, and most of the size."""
+    graph = model.graph
+    del graph.value_info[:]
+    del model.metadata_props[:]
+    for part in (graph, *graph.node, *graph.input, *graph.output, *graph.initializer):
+        part.doc_string = ""
+        del part.metadata_props[:]

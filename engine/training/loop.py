@@ -1,0 +1,231 @@
+"""The training loop: a generator of epochs that can be killed at any moment and resumed to the same result."""
+
+import copy
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.errors import InputError
+from engine.nets.classifiers import ChromosomeClassifier
+from engine.progress import Reporter, SilentReporter
+from engine.training.augment import Augmenter
+from engine.training.config import TrainConfig
+from engine.training.dataset import PIXEL_SCALE, LabelledImages
+
+
+@dataclass(frozen=True, slots=True)
+class EpochMetrics:
+    """What one epoch gave."""
+
+    epoch: int  # from 1
+    train_loss: float
+    train_accuracy: float  # 0..1, on varied images
+    validation_loss: float
+    validation_accuracy: float  # 0..1, the classifier alone, half of the images upside down
+    validation_polarity: float  # 0..1, where it is known
+    learning_rate: float
+    seconds: float
+
+
+class Trainer:
+    """Holds everything a run consists of, so that it can be written down and taken up again.
+
+    Parameters
+    ----------
+    model : trained in place.
+    train, validation : split by group before; only `train` is varied.
+    config : the recipe.
+    """
+
+    def __init__(
+        self, model: ChromosomeClassifier, train: LabelledImages, validation: LabelledImages, config: TrainConfig
+    ) -> None:
+        if len(train) < 2 or len(validation) < 1:
+            raise InputError("Training needs at least two images to learn from and one to validate on.")
+        if set(train.groups.tolist()) & set(validation.groups.tolist()):
+            raise ValueError("a patient, case or cell is on both sides of the split")
+        self.model = model.to(memory_format=torch.channels_last)
+        self.train, self.validation, self.config = train, validation, config
+        self.generator = torch.Generator().manual_seed(config.seed)
+        self.augment = Augmenter(config.augment, self.generator)
+        self.steps_per_epoch = max(len(train) // config.batch_size, 1)
+        self.optimiser = _optimiser(model, config)
+        self.averaged: nn.Module = copy.deepcopy(model) if config.ema_decay else model
+        self.epoch = 0
+        self.step = 0
+        self.best_accuracy = -1.0
+        self.best_epoch = 0
+        self.best_state: dict[str, Tensor] = _snapshot(self.averaged)
+
+    def fit(self, reporter: Reporter | None = None, checkpoint: Path | None = None) -> Iterator[EpochMetrics]:
+        """Train epoch by epoch; after each, the state is in `checkpoint` if one is given."""
+        reporter = reporter or SilentReporter()
+        while self.epoch < self.config.epochs:
+            start = time.perf_counter()
+            loss, accuracy = self._train_epoch(reporter)
+            self.epoch += 1
+            validation = self.validate(reporter)
+            if validation[1] > self.best_accuracy or not self.config.patience:
+                # without early stopping the schedule ends at zero, and the last weights are the ones it was made for
+                self.best_accuracy, self.best_epoch = validation[1], self.epoch
+                self.best_state = _snapshot(self.averaged)
+            metrics = EpochMetrics(
+                self.epoch, loss, accuracy, *validation, self._learning_rate(), time.perf_counter() - start
+            )
+            if checkpoint is not None:
+                self.save(checkpoint)
+            yield metrics
+            if self.config.patience and self.epoch - self.best_epoch >= self.config.patience:
+                return
+
+    def _learning_rate(self) -> float:
+        c = self.config
+        if c.schedule == "constant":
+            return c.learning_rate
+        done = self.step / (self.steps_per_epoch * c.epochs)
+        if done < 0.15:
+            return c.learning_rate * (0.04 + 0.96 * done / 0.15)
+        return c.learning_rate * 0.5 * (1 + math.cos(math.pi * (done - 0.15) / 0.85))
+
+    def _train_epoch(self, reporter: Reporter) -> tuple[float, float]:
+        self.model.train()
+        order = torch.randperm(len(self.train), generator=self.generator).numpy()
+        total, right, seen = 0.0, 0, 0
+        for batch in range(self.steps_per_epoch):
+            reporter.check_cancelled()
+            chosen = order[batch * self.config.batch_size : (batch + 1) * self.config.batch_size]
+            loss, hits = self._train_batch(chosen)
+            total += loss * len(chosen)
+            right += hits
+            seen += len(chosen)
+            reporter.report(batch + 1, self.steps_per_epoch, f"epoch {self.epoch + 1} of {self.config.epochs}")
+        return total / seen, right / seen
+
+    def _train_batch(self, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[float, int]:
+        c = self.config
+        for group in self.optimiser.param_groups:
+            group["lr"] = self._learning_rate()
+        images, size, labels, known = _tensors(self.train, chosen)
+        images, size, turned = self.augment(images, size)
+        with torch.autocast("cpu", torch.bfloat16, enabled=c.bfloat16):
+            out = self.model(images.contiguous(memory_format=torch.channels_last), size)
+        label_loss = functional.cross_entropy(out.label_logits.float(), labels, label_smoothing=c.label_smoothing)
+        polarity = out.polarity_logits.float().gather(1, labels[:, None])[:, 0]
+        polarity_loss = functional.binary_cross_entropy_with_logits(polarity, (~turned).float(), known.float())
+        loss = label_loss + c.polarity_weight * polarity_loss
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimiser.step()
+        self.step += 1
+        self._average()
+        return float(loss.detach()), int((out.label_logits.argmax(1) == labels).sum())
+
+    @torch.no_grad()
+    def _average(self) -> None:
+        if not self.config.ema_decay:
+            return
+        decay = min(self.config.ema_decay, (1 + self.step) / (10 + self.step))
+        torch._foreach_lerp_(list(self.averaged.parameters()), list(self.model.parameters()), 1 - decay)
+        for mean, now in zip(self.averaged.buffers(), self.model.buffers(), strict=True):
+            if mean.dtype.is_floating_point:
+                mean.lerp_(now, 1 - decay)
+            else:
+                mean.copy_(now)
+
+    @torch.no_grad()
+    def validate(self, reporter: Reporter | None = None) -> tuple[float, float, float]:
+        """Return loss, label accuracy and polarity accuracy on the validation images, every second upside down."""
+        self.averaged.eval()
+        loss, right, upright, with_polarity = 0.0, 0, 0, 0
+        for start in range(0, len(self.validation), 256):
+            if reporter is not None:
+                reporter.check_cancelled()
+            chosen = np.arange(start, min(start + 256, len(self.validation)))
+            images, size, labels, known = _tensors(self.validation, chosen)
+            turned = torch.from_numpy(chosen % 2 == 1)
+            images = torch.where(turned.view(-1, 1, 1, 1), images.flip(2, 3), images)
+            with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
+                out = self.averaged(images.contiguous(memory_format=torch.channels_last), size)
+            logits = out.label_logits.float()
+            loss += float(functional.cross_entropy(logits, labels, reduction="sum"))
+            right += int((logits.argmax(1) == labels).sum())
+            polarity = out.polarity_logits.float().gather(1, labels[:, None])[:, 0] > 0
+            upright += int(((polarity == ~turned) & known).sum())
+            with_polarity += int(known.sum())
+        count = len(self.validation)
+        return loss / count, right / count, upright / max(with_polarity, 1)
+
+    def save(self, path: Path) -> None:
+        """Write the whole state; a kill while writing leaves the old file."""
+        state = {
+            "config": repr(asdict(self.config)),
+            "model": self.model.state_dict(),
+            "averaged": self.averaged.state_dict(),
+            "best_state": self.best_state,
+            "best": torch.tensor([self.best_accuracy, float(self.best_epoch)], dtype=torch.float64),
+            "optimiser": self.optimiser.state_dict(),
+            "generator": self.generator.get_state(),
+            "torch_rng": torch.get_rng_state(),
+            "epoch": self.epoch,
+            "step": self.step,
+        }
+        part = path.with_name(path.name + ".part")
+        torch.save(state, part)
+        part.replace(path)
+
+    def resume(self, path: Path) -> None:
+        """Take up a run where `save` left it.
+
+        Raises
+        ------
+        InputError
+            If the file belongs to another recipe.
+        """
+        state = torch.load(path, weights_only=True)
+        if state["config"] != repr(asdict(self.config)):
+            raise InputError(f"{path.name} was written by a run with other settings; start anew or give its settings.")
+        self.model.load_state_dict(state["model"])
+        if self.averaged is not self.model:
+            self.averaged.load_state_dict(state["averaged"])
+        self.best_state = state["best_state"]
+        self.best_accuracy, self.best_epoch = float(state["best"][0]), int(state["best"][1])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.generator.set_state(state["generator"])
+        torch.set_rng_state(state["torch_rng"])
+        self.epoch, self.step = state["epoch"], state["step"]
+
+    def best_model(self) -> ChromosomeClassifier:
+        """Return the model with the weights to keep, ready for inference."""
+        self.model.load_state_dict(self.best_state)
+        return self.model.eval()
+
+
+def _optimiser(model: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
+    if config.optimiser == "adam":
+        return torch.optim.Adam(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay)
+    decayed = [p for p in model.parameters() if p.ndim > 1]
+    plain = [p for p in model.parameters() if p.ndim <= 1]  # norms and biases
+    groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
+
+
+def _tensors(data: LabelledImages, chosen: np.ndarray[Any, Any]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    images = torch.from_numpy(data.images[chosen]).float().div_(PIXEL_SCALE)[:, None]
+    return (
+        images,
+        torch.from_numpy(data.size[chosen]),
+        torch.from_numpy(data.labels[chosen]),
+        torch.from_numpy(data.polarity_known[chosen]),
+    )
+
+
+def _snapshot(model: nn.Module) -> dict[str, Tensor]:
+    return {name: value.detach().clone() for name, value in model.state_dict().items()}
