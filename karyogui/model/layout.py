@@ -44,8 +44,8 @@ class LayoutOptions:
     margin: float = 20.0  # of the paper
     copy_gap: float = 5.0  # between homologs
     copy_width: float = 24.0  # least width of one copy; an empty class keeps room for two
-    class_gap: float = 12.0  # least gap between classes of a group
-    group_gap: float = 28.0  # least gap between groups
+    class_gap: float = 20.0  # least gap between classes of a group
+    group_gap: float = 40.0  # least gap between groups
     row_gap: float = 20.0
     mark_height: float = 11.0  # strip between the q arms and the baseline
     label_size: float = 11.0  # height of the label's text
@@ -140,6 +140,10 @@ class KaryogramLayout:
             if slot.label == label:
                 return slot
         raise KeyError(label)
+
+    def reading_order(self) -> list[int]:
+        """Return the chromosome ids as one reads: row by row, left to right, the tray last."""
+        return [chromosome_id for slot in self.slots for chromosome_id in slot.ids]
 
     @property
     def tray(self) -> Slot | None:

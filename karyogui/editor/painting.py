@@ -1,0 +1,191 @@
+"""Paint a karyogram from its layout numbers with any QPainter: screen, PNG and PDF use these functions.
+
+The painter's coordinates are the layout's points; callers scale it to their device. Chromosomes are drawn from the
+pixels they were read with, through a transform, so a PDF holds them at native resolution.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF, QTransform
+
+from engine.types import MARKER
+from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Rect, Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Colours of the paper and what is drawn on it."""
+
+    ground: str
+    ink: str  # labels and baselines
+    quiet: str  # empty classes, the tray
+    accent: str  # selection and landing place; the one accent colour
+    review: str  # mark of an uncertain chromosome
+
+
+WHITE_PAPER = Paper(ground="#ffffff", ink="#22252a", quiet="#9aa1ab", accent="#1f6feb", review="#c77700")
+BLACK_PAPER = Paper(ground="#000000", ink="#d5d8dd", quiet="#6b727c", accent="#6aa8ff", review="#ffb84d")
+
+
+@dataclass(frozen=True, slots=True)
+class PaintOptions:
+    """How a karyogram is shown; never changes the data."""
+
+    inverted: bool = False  # bright on black; otherwise dark bands on white paper, whatever the stain
+    marks: bool = False  # marks of the chromosomes that ask for a review
+    places: bool = False  # empty marker area and empty tray, to drop on
+    font_family: str = ""  # empty: the application's font
+
+    @property
+    def paper(self) -> Paper:
+        """The colours that go with `inverted`."""
+        return BLACK_PAPER if self.inverted else WHITE_PAPER
+
+
+def paint_karyogram(
+    painter: QPainter,
+    layout: KaryogramLayout,
+    cell: Cell,
+    options: PaintOptions | None = None,
+    review: Collection[int] = (),
+) -> None:
+    """Paint the whole karyogram, its paper included, into the rectangle (0, 0, layout.width, layout.height).
+
+    Parameters
+    ----------
+    painter
+        Active, in the layout's points.
+    review
+        Ids of the chromosomes that get the mark where `options.marks` is set.
+    """
+    options = options or PaintOptions()
+    painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(options.paper.ground))
+    paint_form(painter, layout, options)
+    for placed in layout.chromosomes.values():
+        image = chromosome_image(cell.chromosome(placed.chromosome_id), inverted=options.inverted)
+        paint_chromosome(painter, image, placed)
+        if options.marks and placed.chromosome_id in review:
+            paint_mark(painter, mark_point(layout, placed), options)
+
+
+def paint_form(painter: QPainter, layout: KaryogramLayout, options: PaintOptions) -> None:
+    """Paint what is there without chromosomes: baselines, labels, marker area, tray."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(label_font(options, layout.options.label_size))
+    for slot in layout.slots:
+        if slot.label is None:
+            _paint_tray(painter, slot, options, layout.options.label_size)
+        elif slot.label != MARKER or slot.ids or options.places:
+            _paint_class(painter, slot, options)
+    painter.restore()
+
+
+def paint_chromosome(painter: QPainter, image: QImage, placed: PlacedChromosome) -> None:
+    """Paint one chromosome where the layout wants it."""
+    painter.save()
+    painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
+    painter.setTransform(image_transform(placed), combine=True)
+    painter.drawImage(QPointF(-image.width() / 2, -image.height() / 2), image)
+    painter.restore()
+
+
+def image_transform(placed: PlacedChromosome) -> QTransform:
+    """Return the transform from image pixels, origin at the centre of the image, to the layout's points."""
+    transform = QTransform.fromTranslate(placed.x, placed.y)
+    transform.rotate(-placed.rotation_deg)  # Qt turns clockwise where y runs down
+    return transform.scale(-placed.scale if placed.mirrored else placed.scale, placed.scale)
+
+
+def chromosome_image(chromosome: Chromosome, *, inverted: bool = False) -> QImage:
+    """Return a chromosome in its own pixels, ARGB32 premultiplied, transparent off the mask.
+
+    Dark bands on white unless `inverted`. The alpha fades over two pixels around the mask, so that no chromosome
+    covers its neighbour with a white box and no hard edge is cut.
+    """
+    grey = chromosome.pixels if inverted else 1.0 - chromosome.pixels
+    alpha = _feathered(chromosome.mask)
+    premultiplied = np.rint(255.0 * np.clip(grey, 0.0, 1.0) * alpha).astype(np.uint32)
+    argb = np.rint(255.0 * alpha).astype(np.uint32) << 24 | premultiplied * 0x010101
+    height, width = argb.shape
+    image = QImage(argb.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    return image.copy()  # QImage does not keep the buffer alive
+
+
+def label_font(options: PaintOptions, size: float) -> QFont:
+    """Return the font of the labels, `size` points of the layout high."""
+    font = QFont(options.font_family) if options.font_family else QFont()
+    font.setPixelSize(round(size))  # painter units, not the device's dpi: the same share of the paper everywhere
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+def mark_point(layout: KaryogramLayout, placed: PlacedChromosome) -> QPointF:
+    """Return the middle of a chromosome's review mark: in the strip above the baseline, one height for the row."""
+    slot = layout.slot(placed.label)
+    y = slot.baseline[2] - layout.options.mark_height / 2 if slot.baseline else placed.rect.bottom
+    return QPointF(placed.rect.centre_x, y)
+
+
+def paint_mark(painter: QPainter, middle: QPointF, options: PaintOptions) -> None:
+    """Paint the mark of a chromosome that asks for a look: a small amber triangle."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(options.paper.review))
+    corners = [QPointF(-3.6, 2.8), QPointF(3.6, 2.8), QPointF(0.0, -3.6)]
+    painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
+    painter.restore()
+
+
+def to_qrect(rect: Rect) -> QRectF:
+    """Return a rectangle of the layout as Qt's."""
+    return QRectF(rect.x, rect.y, rect.width, rect.height)
+
+
+def _paint_class(painter: QPainter, slot: Slot, options: PaintOptions) -> None:
+    paper = options.paper
+    colour = QColor(paper.ink if slot.ids else paper.quiet)
+    if slot.baseline is not None:
+        from_x, to_x, y = slot.baseline
+        painter.setPen(QPen(colour, 0.8))
+        painter.drawLine(QLineF(from_x, y, to_x, y))
+    if slot.text is not None:
+        painter.setPen(colour)
+        # Room on both sides and below: a text is never clipped, whatever the font.
+        room = to_qrect(slot.text).adjusted(-20, 0, 20, slot.text.height)
+        painter.drawText(room, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, slot.label or "")
+
+
+def _paint_tray(painter: QPainter, slot: Slot, options: PaintOptions, text_size: float) -> None:
+    if not slot.ids and not options.places:
+        return
+    painter.setPen(QPen(QColor(options.paper.quiet), 0.8, Qt.PenStyle.DashLine))
+    painter.setBrush(QBrush(Qt.BrushStyle.NoBrush))
+    painter.drawRoundedRect(to_qrect(slot.rect), 4, 4)
+    painter.setPen(QColor(options.paper.quiet))
+    if not slot.ids:
+        text = QCoreApplication.translate("Karyogram", "Tray: drop here what fits nowhere")
+        painter.drawText(to_qrect(slot.rect), Qt.AlignmentFlag.AlignCenter, text)
+        return
+    text = QCoreApplication.translate("Karyogram", "not placed")
+    below = QRectF(slot.rect.x, slot.rect.bottom - text_size - 5, slot.rect.width - 8, text_size + 4)
+    painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def _feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(H, W) alpha 0..1: the mask grown by one pixel, then smoothed over three; full where the mask is."""
+    grown = np.pad(mask, 2).astype(np.float64)
+    around = [np.roll(grown, shift, (0, 1)) for shift in _NEIGHBOURS]
+    grown = np.maximum.reduce(around)
+    smooth = np.add.reduce([np.roll(grown, shift, (0, 1)) for shift in _NEIGHBOURS]) / len(_NEIGHBOURS)
+    alpha: NDArray[np.float64] = np.where(mask, 1.0, smooth[2:-2, 2:-2])
+    return alpha
+
+
+_NEIGHBOURS = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
