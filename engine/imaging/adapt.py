@@ -39,8 +39,8 @@ class AdaptSpec:
 
     height: int = 144
     width: int = 48
-    median_area: float = 1000.0
-    median_width: float = 16.0
+    median_area: float = 880.0
+    median_width: float = 15.0
     low_percentile: float = 2.0
     high_percentile: float = 90.0
     low: float = 0.15

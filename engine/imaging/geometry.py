@@ -222,7 +222,7 @@ def _curved_line(mask: Mask) -> AxisLine | None:
         return None
     scale = np.array([mask.shape[1] / small.shape[1], mask.shape[0] / small.shape[0]])
     pixels = (np.stack([x, y], axis=1) + 0.5) * scale - 0.5
-    line = _fit(pixels, place, area, length / factor)
+    line = _fit(pixels, place, area, length / factor, 0.5 / factor)
     return line if line is None or line.points[0, 1] >= line.points[-1, 1] else line.turned()
 
 
@@ -250,7 +250,7 @@ def _geodesic_place(mask: Mask, x: NDArray[np.intp], y: NDArray[np.intp]) -> tup
     return np.clip((from_first - from_second + length) / (2 * max(length, 1e-6)), 0.0, 1.0), length
 
 
-def _fit(pixels: Floats, place: Floats, area: int, length: float) -> AxisLine | None:
+def _fit(pixels: Floats, place: Floats, area: int, length: float, half_pixel: float) -> AxisLine | None:
     slenderness = length * length / area  # length / width: below 6 it can hardly hold an S
     degree = 2 if slenderness < 4.0 else 4 if slenderness < 9.0 else 6
     t = 2.0 * place - 1.0
@@ -267,8 +267,8 @@ def _fit(pixels: Floats, place: Floats, area: int, length: float) -> AxisLine | 
     head, tail = curve[-1] - curve[-2], curve[0] - curve[1]
     head, tail = head / np.linalg.norm(head), tail / np.linalg.norm(tail)
     near_head, near_tail = pixels[place > 0.8], pixels[place < 0.2]
-    reach_head = max(float(((near_head - curve[-1]) @ head).max(initial=0.0)) + 0.5, 0.0)
-    reach_tail = max(float(((near_tail - curve[0]) @ tail).max(initial=0.0)) + 0.5, 0.0)
+    reach_head = max(float(((near_head - curve[-1]) @ head).max(initial=0.0)) + half_pixel, 0.0)
+    reach_tail = max(float(((near_tail - curve[0]) @ tail).max(initial=0.0)) + half_pixel, 0.0)
     curve = np.concatenate([[curve[0] + tail * reach_tail], curve, [curve[-1] + head * reach_head]])
     arc = np.concatenate([[-reach_tail], arc, [arc[-1] + reach_head]])
     steps = np.linspace(arc[0], arc[-1], max(round(arc[-1] - arc[0]) + 1, 8))

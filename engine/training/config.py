@@ -20,7 +20,7 @@ class AugmentConfig:
     tilt_deg: float = 8.0  # +- degrees
     scale: float = 0.12  # +- log of common scale
     aspect: float = 0.10  # +- log of length against width
-    shift_px: float = 4.0
+    shift_px: float = 3.0
     bend: float = 0.12  # residual bending, part of the image width
     gain: float = 0.25  # +- log of contrast
     gamma: float = 0.4  # +- log of gamma
