@@ -1,1 +1,1 @@
-"""The one border between threads: job (progress, cancel, outcome) and tasks (what the engine is asked to do)."""
+"""The one border between threads: job (progress, cancel, outcome), desk (who runs when), tasks (the engine's work)."""

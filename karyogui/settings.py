@@ -1,0 +1,107 @@
+"""What the program remembers between two starts, and the folders in which it keeps its own files. Without Qt."""
+
+import json
+import logging
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from karyogui.model.whole_file import write_whole_text
+
+logger = logging.getLogger(__name__)
+
+RECENT_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where the program's own files lie. Made when something is written."""
+
+    config: Path  # preferences
+    data: Path  # work in progress
+    log: Path
+
+    @classmethod
+    def of_user(cls) -> "Folders":
+        """Return the usual folders of this system, or all below `$KARYOGUI_HOME` where that is set."""
+        home = os.environ.get("KARYOGUI_HOME")
+        if home:
+            return cls(config=Path(home) / "config", data=Path(home) / "data", log=Path(home) / "log")
+        dirs = platformdirs.PlatformDirs("karyogui", appauthor=False)
+        return cls(config=dirs.user_config_path, data=dirs.user_data_path, log=dirs.user_log_path)
+
+    @property
+    def preferences_file(self) -> Path:
+        """The file of `Preferences`."""
+        return self.config / "preferences.json"
+
+    @property
+    def log_file(self) -> Path:
+        """The file unexpected errors are written to."""
+        return self.log / "karyogui.log"
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """All that is remembered. A stored value of the wrong kind costs its default and nothing else."""
+
+    window_geometry: str = ""  # base64, QWidget.saveGeometry
+    panel_state: str = ""  # base64, QMainWindow.saveState: which panels are shown, and how wide
+    recent: tuple[str, ...] = ()  # absolute paths, newest first
+    last_folder: str = ""
+    bundle: str = ""  # name of the bundle to classify with; empty: the default for the stain
+    classify_on_open: bool = True
+    export_folder: str = ""
+    export_dpi: int = 300
+    export_page: str = "A4"
+
+    @classmethod
+    def from_json(cls, text: str) -> "Preferences":
+        """Read what `to_json` wrote; unknown names and values of a wrong kind are left out."""
+        try:
+            stored = json.loads(text)
+        except ValueError:
+            return cls()
+        if not isinstance(stored, dict):
+            return cls()
+        kinds = {f.name: type(f.default) for f in fields(cls)}
+        good: dict[str, Any] = {}
+        for name, value in stored.items():
+            kind = kinds.get(name)
+            if kind is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+                good[name] = tuple(value[:RECENT_LIMIT])
+            elif kind is not tuple and type(value) is kind:
+                good[name] = value
+        return cls(**good)
+
+    def to_json(self) -> str:
+        """Return the text of the preferences file."""
+        return json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n"
+
+    def with_recent(self, paths: Iterable[Path]) -> "Preferences":
+        """Put paths in front of the recent list; each stands there once, and the oldest fall off."""
+        merged = dict.fromkeys((*(str(path.absolute()) for path in paths), *self.recent))
+        return replace(self, recent=tuple(merged)[:RECENT_LIMIT])
+
+
+def load_preferences(path: Path) -> Preferences:
+    """Read the preferences; a missing or damaged file gives the defaults."""
+    try:
+        return Preferences.from_json(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, UnicodeDecodeError) as error:
+        logger.warning("Preferences not read: %s", error)
+        return Preferences()
+
+
+def save_preferences(path: Path, preferences: Preferences) -> None:
+    """Write the preferences whole; a folder that cannot be written to is logged, not fatal."""
+    try:
+        write_whole_text(path, preferences.to_json())
+    except OSError as error:
+        logger.warning("Preferences not saved: %s", error)
