@@ -1,4 +1,4 @@
-"""The karyotype's text (ISCN 2024) from counts, and counts from the text. Numerical findings only.
+"""The karyotype's text (ISCN 2024) from counts, and counts from the text. What is read back is numerical only.
 
 Rules followed: count, sex chromosomes, then changes: sex chromosomes first, autosomes in ascending order, markers
 last; copies are repeated (`+8,+8`), markers are numbered (`+2mar`). Sex chromosomes are listed as they are in a
@@ -13,6 +13,7 @@ Where the rules meet cells that no patient has, the text stays explicit and can 
 """
 
 import re
+from collections.abc import Sequence
 
 from engine.errors import InputError
 from engine.karyotype.counts import AUTOSOMES, ChromosomeCounts, Sex
@@ -20,12 +21,13 @@ from engine.types import MARKER
 
 _HEAD = re.compile(r"(\d{1,3})(?:<(\d{1,2})n>)?")
 _CHANGE = re.compile(r"([+-])([1-9]|1\d|2[0-2]|X|Y)")
+_STRUCTURAL = re.compile(r"[+-]?[a-z]+\(([0-9XY;]+)\)")
 _MARKERS = re.compile(r"\+(?:([2-9]|[1-9]\d)mar|mar[1-9]?)")
 _DASHES = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-"})  # what text processors make of a minus
 
 
-def karyotype_text(counts: ChromosomeCounts, *, sex: Sex | None = None) -> str:
-    """Write the numerical karyotype of one cell.
+def karyotype_text(counts: ChromosomeCounts, *, sex: Sex | None = None, structural: Sequence[str] = ()) -> str:
+    """Write the karyotype of one cell.
 
     Parameters
     ----------
@@ -34,11 +36,15 @@ def karyotype_text(counts: ChromosomeCounts, *, sex: Sex | None = None) -> str:
     sex
         The patient's sex chromosomes, where changes of them are acquired: `45,X,-Y`, `47,XX,+X`. None writes
         the constitutional form: `45,X`, `47,XXX`.
+    structural
+        Findings made by hand, such as `del(5)(q13q33)`. Each stands for a chromosome that `counts` already holds: it
+        takes the place of one listed X or Y (`46,X,i(X)(q10)`), or, written with `+`, of the gain it explains.
 
     Returns
     -------
     str
-        Such as `46,XX`, `47,XY,+21`, `48,XX,+2mar`; `parse_numerical` reads it back to the same counts.
+        Such as `46,XX`, `47,XY,+21`, `48,XX,+2mar`; without structural findings `parse_numerical` reads it back to
+        the same counts.
     """
     if counts.total == 0:
         return "0"
@@ -50,6 +56,9 @@ def karyotype_text(counts: ChromosomeCounts, *, sex: Sex | None = None) -> str:
         changes += _signed(label, copies - ploidy)
     if counts.markers:
         changes.append(f"+{counts.markers if counts.markers > 1 else ''}{MARKER}")
+    for finding in structural:
+        present, changes = _with_structural(present, changes, finding)
+    changes.sort(key=_rank)
     level = f"<{ploidy}n>" if ploidy != 2 and (changes or len(present) != ploidy) else ""
     return ",".join(part for part in (f"{counts.total}{level}", present, *changes) if part)
 
@@ -101,6 +110,34 @@ def _sex_part(counts: ChromosomeCounts, ploidy: int, sex: Sex | None) -> tuple[s
     x, y = sex.count("X"), sex.count("Y")
     present = "X" * min(x, counts.x) + "Y" * min(y, counts.y)
     return present, _signed("X", counts.x - x) + _signed("Y", counts.y - y)
+
+
+def _with_structural(present: str, changes: list[str], finding: str) -> tuple[str, list[str]]:
+    """Add a structural finding, and take away the whole chromosome that it is counted as."""
+    involved = _involved(finding)
+    if finding.startswith("+") and involved and f"+{involved[0]}" in changes:
+        changes.remove(f"+{involved[0]}")
+    else:
+        for label in ("X", "Y"):
+            if label in involved:
+                present = present.replace(label, "", 1)
+    return present, [*changes, finding]
+
+
+def _involved(change: str) -> list[str]:
+    """Chromosomes in the first brackets of a structural finding: `t(9;22)(q34;q11.2)` -> 9, 22."""
+    match = _STRUCTURAL.match(change)
+    return match[1].split(";") if match else []
+
+
+def _rank(change: str) -> tuple[int, bool, str]:
+    """Order of ISCN: X, Y, 1..22, unknown, markers; whole chromosomes before structural findings, those by name."""
+    whole = _CHANGE.fullmatch(change)
+    label = whole[2] if whole else next(iter(_involved(change)), "")
+    order = ("X", "Y", *AUTOSOMES)
+    if label in order:
+        return order.index(label), whole is None, "" if whole else change.lstrip("+-")
+    return (len(order) + 1, False, "") if _MARKERS.fullmatch(change) else (len(order), True, change)
 
 
 def _signed(label: str, change: int) -> list[str]:

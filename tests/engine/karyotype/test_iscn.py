@@ -67,6 +67,22 @@ def test_acquired_changes_are_written_against_the_patient(counts: ChromosomeCoun
     assert parse_numerical(text) == counts
 
 
+@pytest.mark.parametrize(
+    ("counts", "structural", "text"),
+    [
+        (counts_of(2, 0), ["t(9;22)(q34;q11.2)"], "46,XX,t(9;22)(q34;q11.2)"),
+        (counts_of(1, 1, c8=1, c3=-1), ["del(5)(q13q33)"], "46,XY,-3,del(5)(q13q33),+8"),
+        (counts_of(1, 1, 1, c5=1), ["inv(5)(p13q13)", "del(5)(q13q33)"], "48,XY,+5,del(5)(q13q33),inv(5)(p13q13),+mar"),
+        (counts_of(2, 0), ["i(X)(q10)"], "46,X,i(X)(q10)"),
+        (counts_of(1, 1), ["t(X;18)(p11.1;q11.1)"], "46,Y,t(X;18)(p11.1;q11.1)"),
+        (counts_of(2, 0, c22=1), ["+der(22)t(11;22)(q23;q11.2)"], "47,XX,+der(22)t(11;22)(q23;q11.2)"),
+        (counts_of(2, 0, 1), ["dmin"], "47,XX,dmin,+mar"),
+    ],
+)
+def test_structural_findings_take_their_place(counts: ChromosomeCounts, structural: list[str], text: str) -> None:
+    assert karyotype_text(counts, structural=structural) == text
+
+
 numbers = st.integers(0, 6)
 any_counts = st.builds(
     ChromosomeCounts, st.tuples(*[numbers] * 22), st.integers(0, 7), st.integers(0, 7), st.integers(0, 12)
