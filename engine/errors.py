@@ -13,5 +13,5 @@ class BundleError(EngineError):
     """A bundle is damaged, of an unknown version, or does not fit this program."""
 
 
-class Cancelled(BaseException):  # noqa: N818 - a request, not an error
+class Cancelled(BaseException):
     """The caller asked to stop. Not an Exception, so `except Exception` cannot eat it."""

@@ -1,4 +1,4 @@
-"""Files that travel with the program: bundles, ideogram table, sample cells, icons. Found by package name, never by path."""
+"""Files that travel with the program: bundles, ideogram table, sample cells, icons; found by package name."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
