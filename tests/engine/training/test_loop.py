@@ -1,0 +1,99 @@
+"""Training really learns, stops when asked, and a killed run gives the same weights as an undisturbed one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.errors import Cancelled, InputError
+from engine.nets.classifiers import ChromosomeClassifier
+from engine.training.config import AugmentConfig, TrainConfig
+from engine.training.dataset import LabelledImages
+from engine.training.loop import Trainer
+
+MILD = AugmentConfig(bend=0.02, blur_px=0.3, noise=0.01, cut_end=0.0, debris=0.0, gamma=0.1, gain=0.1)
+CONFIG = TrainConfig(backbone="resnet_tiny", epochs=3, batch_size=16, augment=MILD, bfloat16=False, ema_decay=0.9)
+
+
+def drawn(count: int, group: str, seed: int = 0, classes: int = 4) -> LabelledImages:
+    """Rods with a band whose place tells the label; the p end is bright."""
+    rng = np.random.default_rng(seed)
+    labels = rng.integers(0, classes, count)
+    images = np.zeros((count, 144, 48), np.uint8)
+    images[:, 30:114, 17:31] = 80
+    images[:, 30:38, 17:31] = 180
+    for index, label in enumerate(labels):
+        images[index, 48 + 15 * label : 56 + 15 * label, 17:31] = 200
+    size = np.tile(np.array([[0.0, 0.0, 1.0]], np.float32), (count, 1))
+    return LabelledImages(
+        images, size, labels.astype(np.int64), np.ones(count, np.bool_), np.full(count, group), np.full(count, "cell")
+    )
+
+
+def trainer(config: TrainConfig = CONFIG, count: int = 160) -> Trainer:
+    torch.manual_seed(0)
+    model = ChromosomeClassifier(config.backbone, dropout=config.dropout)
+    return Trainer(model, drawn(count, "a"), drawn(48, "b", seed=1), config)
+
+
+def test_label_and_polarity_are_learnt() -> None:
+    run = trainer(replace(CONFIG, epochs=16))
+    epochs = list(run.fit())
+    assert [e.epoch for e in epochs] == list(range(1, 17))
+    assert epochs[-1].train_loss < 0.7 * epochs[0].train_loss
+    assert epochs[-1].validation_accuracy > 0.75  # a quarter by chance
+    assert epochs[-1].validation_polarity > 0.9
+    assert epochs[-1].learning_rate < epochs[3].learning_rate
+
+
+@pytest.mark.parametrize("killed_in", [5, 14, 20])
+def test_a_killed_run_resumes_to_the_same_weights(tmp_path: Path, killed_in: int) -> None:
+    whole = trainer()
+    metrics = list(whole.fit())
+
+    class Kill:
+        batches = 0
+
+        def report(self, done: int, total: int, message: str = "") -> None:
+            self.batches += 1
+
+        def check_cancelled(self) -> None:
+            if self.batches >= killed_in:
+                raise Cancelled
+
+    checkpoint = tmp_path / "run.ckpt"
+    with pytest.raises(Cancelled):
+        list(trainer().fit(Kill(), checkpoint))
+    again = trainer()
+    if checkpoint.exists():
+        again.resume(checkpoint)
+    rest = list(again.fit(checkpoint=checkpoint))
+    assert [e.train_loss for e in rest] == [e.train_loss for e in metrics][-len(rest) :]
+    for name, value in whole.best_model().state_dict().items():
+        assert torch.equal(value, again.best_model().state_dict()[name]), name
+
+
+def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
+    run = trainer(replace(CONFIG, epochs=1), count=32)
+    list(run.fit(checkpoint=tmp_path / "run.ckpt"))
+    with pytest.raises(InputError, match="other settings"):
+        trainer(replace(CONFIG, seed=2), count=32).resume(tmp_path / "run.ckpt")
+
+
+def test_patience_stops_and_keeps_the_best() -> None:
+    run = trainer(replace(CONFIG, epochs=30, learning_rate=1e-9, schedule="constant", patience=2), count=32)
+    epochs = list(run.fit())
+    assert len(epochs) == 3
+    assert run.best_epoch == 1
+
+
+def test_the_same_group_on_both_sides_is_refused() -> None:
+    with pytest.raises(ValueError, match="both sides"):
+        Trainer(ChromosomeClassifier("resnet_tiny"), drawn(32, "a"), drawn(32, "a"), CONFIG)
+
+
+def test_too_little_is_said() -> None:
+    with pytest.raises(InputError, match="at least two"):
+        Trainer(ChromosomeClassifier("resnet_tiny"), drawn(1, "a"), drawn(4, "b"), CONFIG)
