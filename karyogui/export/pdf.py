@@ -1,0 +1,54 @@
+"""The karyogram as PDF: vector text with embedded fonts, each chromosome in its own pixels."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF
+from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+
+from karyogui.export.content import Exportable, content_of
+from karyogui.export.files import ExportError, write_whole
+from karyogui.export.options import PAGES, ExportOptions, PageName
+from karyogui.export.sheet import export_layout, page_sheet, paint_sheet
+
+_SIZES = {"A4": QPageSize.PageSizeId.A4, "Letter": QPageSize.PageSizeId.Letter}
+_RESOLUTION = 1200  # steps per inch of the coordinates in the file; the images keep their own pixels
+
+
+def export_pdf(
+    path: Path, document: Exportable, *, page: PageName | None = None, options: ExportOptions | None = None
+) -> None:
+    """Write the karyogram as one page, upright or on its side, whichever shows it larger.
+
+    Raises
+    ------
+    ExportError
+        No cell is open, the page is unknown, or the file cannot be written; the old file stays.
+    """
+    options, content = options or ExportOptions(), content_of(document)
+    page = page or options.page
+    if page not in PAGES:
+        raise ExportError(_tr("%s is no page size; choose %s.") % (page, " / ".join(PAGES)))
+    size = QPageSize(_SIZES[page])
+    points = size.sizePoints()
+    sheet = page_sheet(export_layout(content), points.width(), points.height(), header=options.header)
+    on_its_side = sheet.width > sheet.height
+    orientation = QPageLayout.Orientation.Landscape if on_its_side else QPageLayout.Orientation.Portrait
+
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setPageLayout(QPageLayout(size, orientation, QMarginsF()))
+    writer.setResolution(_RESOLUTION)
+    writer.setTitle(f"{content.cell.name}: {content.karyotype}" if content.karyotype else content.cell.name)
+    writer.setCreator(f"karyogui {version('karyogui')}")
+    painter = QPainter(writer)
+    painter.scale(writer.width() / sheet.width, writer.height() / sheet.height)
+    paint_sheet(painter, sheet, content, inverted=options.inverted)
+    painter.end()
+    buffer.close()
+    write_whole(path, bytes(buffer.data().data()))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Export", text)

@@ -1,0 +1,136 @@
+"""A sheet of paper: header, karyogram, footer. Numbers first, then paint; units are points (1/72 inch)."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from karyogui.editor.painting import WHITE_PAPER, PaintOptions, paint_karyogram
+from karyogui.export.content import ExportContent
+from karyogui.export.fonts import export_font, export_font_family
+from karyogui.model.layout import KaryogramLayout, LayoutOptions, Rect, compute_layout
+
+_TITLE, _TEXT = 14.0, 9.0  # heights of letters
+_HEADER = 40.0  # title, description, space below
+_FOOTER = 24.0
+_PAGE_MARGIN = 22.0  # the karyogram's own margin comes on top
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Where header, karyogram and footer lie on the paper."""
+
+    width: float
+    height: float
+    layout: KaryogramLayout
+    karyogram: Rect  # the layout's paper, scaled by `scale`
+    scale: float  # points of the sheet per point of the layout
+    header: Rect | None
+    footer: Rect | None
+
+
+def export_layout(content: ExportContent) -> KaryogramLayout:
+    """Return the karyogram's numbers, as on the screen but without a tray where nothing is unplaced."""
+    return compute_layout(content.cell, content.placements, LayoutOptions(empty_tray=False))
+
+
+def picture_sheet(layout: KaryogramLayout, *, header: bool) -> Sheet:
+    """Return a sheet just large enough for the karyogram at its own size."""
+    above, below = (_HEADER + _TITLE, _FOOTER) if header else (0.0, 0.0)
+    height = above + layout.height + below
+    karyogram = Rect(0.0, above, layout.width, layout.height)
+    inner, width = layout.options.margin, layout.width - 2 * layout.options.margin
+    return Sheet(
+        width=layout.width,
+        height=height,
+        layout=layout,
+        karyogram=karyogram,
+        scale=1.0,
+        header=Rect(inner, inner, width, _HEADER - inner + _TITLE) if header else None,
+        footer=Rect(inner, height - _FOOTER, width, _FOOTER - 8.0) if header else None,
+    )
+
+
+def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bool) -> Sheet:
+    """Return a page of `short` x `long` points, upright or on its side, whichever shows the karyogram larger."""
+    above, below = (_HEADER + 16.0, _FOOTER + 8.0) if header else (0.0, 0.0)
+
+    def scale_on(width: float, height: float) -> float:
+        return min(
+            (width - 2 * _PAGE_MARGIN) / layout.width, (height - 2 * _PAGE_MARGIN - above - below) / layout.height
+        )
+
+    width, height = max([(short, long), (long, short)], key=lambda page: scale_on(*page))
+    scale = scale_on(width, height)
+    karyogram = Rect(
+        (width - scale * layout.width) / 2, _PAGE_MARGIN + above, scale * layout.width, scale * layout.height
+    )
+    inner = karyogram.x + scale * layout.options.margin
+    text_width = width - 2 * inner
+    bottom = height - _PAGE_MARGIN - 8.0
+    return Sheet(
+        width=width,
+        height=height,
+        layout=layout,
+        karyogram=karyogram,
+        scale=scale,
+        header=Rect(inner, _PAGE_MARGIN + 16.0, text_width, _HEADER) if header else None,
+        footer=Rect(inner, bottom - _FOOTER + 8.0, text_width, _FOOTER - 8.0) if header else None,
+    )
+
+
+def paint_sheet(painter: QPainter, sheet: Sheet, content: ExportContent, *, inverted: bool = False) -> None:
+    """Paint a whole sheet; the painter's coordinates are points of the sheet."""
+    painter.fillRect(QRectF(0, 0, sheet.width, sheet.height), QColor(WHITE_PAPER.ground))
+    painter.save()
+    # Else a PDF would hold the chromosomes as JPEG.
+    painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
+    painter.translate(sheet.karyogram.x, sheet.karyogram.y)
+    painter.scale(sheet.scale, sheet.scale)
+    options = PaintOptions(inverted=inverted, font_family=export_font_family())
+    paint_karyogram(painter, sheet.layout, content.cell, options)
+    painter.restore()
+    if sheet.header is not None:
+        _paint_header(painter, sheet.header, content)
+    if sheet.footer is not None:
+        _paint_footer(painter, sheet.footer, content)
+
+
+def _paint_header(painter: QPainter, rect: Rect, content: ExportContent) -> None:
+    day = content.day.isoformat()
+    first = QRectF(rect.x, rect.y, rect.width, _TITLE * 1.3)
+    second = QRectF(rect.x, first.bottom() + 3.0, rect.width, _TEXT * 1.4)
+    right = _write(painter, first, day, _TEXT, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignRight)
+    title = first.adjusted(0, 0, -right - 12.0, 0)
+    _write(painter, title, content.title, _TITLE, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignLeft, bold=True)
+    _write(painter, second, content.description(), _TEXT, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignLeft)
+
+
+def _paint_footer(painter: QPainter, rect: Rect, content: ExportContent) -> None:
+    painter.setPen(QPen(QColor(WHITE_PAPER.quiet), 0.5))
+    painter.drawLine(QLineF(rect.x, rect.y, rect.right, rect.y))
+    line = QRectF(rect.x, rect.y + 4.0, rect.width, _TEXT * 1.4)
+    purpose = QCoreApplication.translate("Export", "Research use only")
+    right = _write(painter, line, purpose, _TEXT - 1.0, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignRight)
+    left = line.adjusted(0, 0, -right - 12.0, 0)
+    _write(painter, left, content.origin(), _TEXT - 1.0, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignLeft)
+
+
+def _write(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    size: float,
+    colour: str,
+    side: Qt.AlignmentFlag,
+    *,
+    bold: bool = False,
+) -> float:
+    """Write one line, shortened in the middle where it does not fit; return the width it took."""
+    font = export_font(size, bold=bold)
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, rect.width())
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextSingleLine), shown)
+    return metrics.horizontalAdvance(shown)
