@@ -37,7 +37,7 @@ $(BIN)/python:
 # torch and torchvision must come from one build, so one call of pip resolves everything.
 $(INSTALLED): pyproject.toml | $(BIN)/python
 	@echo "installing into $(VENV) (once; torch makes it several minutes)"
-	@$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@$(BIN)/python -m pip install -qq --editable '.[dev]'
 	@touch $@
 
 .PHONY: run
