@@ -83,6 +83,24 @@ def read_grey(path: Path) -> GreyImage:
     raise InputError(f"{name} is not a PNG, TIFF, BMP or JPEG image: save it in one of these formats.")
 
 
+def image_size(path: Path) -> tuple[int, int] | None:
+    """Return width and height from the header of an image file, None where there is none to read."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+            stream.seek(0)
+            if head[:4] in _TIFF_MAGIC:
+                with tifffile.TiffFile(stream) as tiff:
+                    page = tiff.pages.first
+                    return page.imagewidth, page.imagelength
+            for magic, plugin in _PLUGINS:
+                if head.startswith(magic):
+                    return plugin(stream).size
+    except Exception:  # whatever is wrong is said when the file is read
+        return None
+    return None
+
+
 def _check_size(width: int, height: int, name: str) -> None:
     if width * height > MAX_PIXELS:
         megapixels = width * height / 1e6
@@ -219,7 +237,8 @@ def _one_channel(samples: Samples) -> Samples:
     if weights.sum() == 0:
         weights = np.asarray(_LUMINANCE, np.float32)
     grey = samples.astype(np.float32) @ (weights / weights.sum())
-    return np.rint(grey).astype(samples.dtype) if np.issubdtype(samples.dtype, np.integer) else grey
+    joined: Samples = np.rint(grey).astype(samples.dtype) if np.issubdtype(samples.dtype, np.integer) else grey
+    return joined
 
 
 def _deep(samples: Samples, opacity: Floats | None = None) -> GreyImage:

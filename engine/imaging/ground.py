@@ -21,9 +21,15 @@ SMALLEST_PART = 0.05
 _BINS = 256
 _NEAR = 10  # bins on each side of the cell's level in which a file's own level may lie
 _SMOOTH = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
+_WINDOWS = (6.0 / 255, 20.0 / 255)  # half the width of the range taken as ground: at first, at most
 _ODD_SHARE = 0.03  # below this share of its border on the cell's level, a file has a ground of its own
 _CLEAR = 0.5  # |evidence| above which a file's own direction overrules the cell's
+_SHADING_SIDE = 256  # pixels
+_SHADING_GROUND = 0.25  # share of the picture that must follow the fitted ground
+_SHADING_WINDOW = 0.15  # first distance from the peak that may be ground
+_SHADING_MOST = 0.4  # more is a picture with two grounds, not shading
 _LOWEST_CONTRAST = 0.02  # of the full depth: less is an empty picture
+_NOISE_FLOOR = 2.5  # standard deviations of the ground; the blur before it halves them
 _GROW = 0.45  # share of the Otsu level down to which a mask grows around what exceeds it
 
 
@@ -83,13 +89,31 @@ def _histogram(codes: NDArray[np.uint8]) -> Histogram:
 
 
 def _refined(image: Floats, peak: int) -> tuple[float, float]:
-    """Median and robust deviation of the values around a histogram peak."""
-    centre = peak / (_BINS - 1)
-    around = image[np.abs(image - centre) <= 6.0 / (_BINS - 1)]
-    if around.size == 0:
-        return centre, 0.0
-    level = float(np.median(around))
-    return level, float(1.4826 * np.median(np.abs(around - level)))
+    """Level and deviation of the ground around a histogram peak; the window follows the noise it finds.
+
+    Pale parts of the chromosome lie on one side of the ground only, so the narrower side tells the noise.
+    """
+    level, noise, window = peak / (_BINS - 1), 0.0, _WINDOWS[0]
+    for _ in range(3):
+        around = image[np.abs(image - level) <= window]
+        if around.size == 0:
+            break
+        level = float(np.median(around))
+        sides = [_half_deviation(level - around)] if level > window else []
+        if level < 1.0 - window:
+            sides.append(_half_deviation(around - level))
+        noise = min(sides)
+        wider = min(3.0 * noise, _WINDOWS[1])
+        if wider <= window:
+            break
+        window = wider
+    return level, noise
+
+
+def _half_deviation(distances: Floats) -> float:
+    """Standard deviation of a normal distribution from the distances >= 0 of one side."""
+    side = distances[distances >= 0]
+    return float(1.4826 * np.median(side)) if side.size else 0.0
 
 
 def _direction(image: Floats, level: float, noise: float) -> float:
@@ -100,7 +124,42 @@ def _direction(image: Floats, level: float, noise: float) -> float:
     return (brighter - darker) / (brighter + darker) if brighter + darker > 0 else 0.0
 
 
-def chromosome_mask(depth: Floats, noise: float = 0.0) -> Mask | None:
+def without_shading(image: Floats) -> Floats:
+    """Take a smooth shading of the ground out of a large picture (H, W), 0..1; its median level stays.
+
+    A surface of second order is fitted to what looks like ground. Small pictures are returned as they are: a crop
+    shows too little ground for a fit, and too small a part of the field to be shaded.
+    """
+    height, width = image.shape
+    if min(height, width) < _SHADING_SIDE:
+        return image
+    step = max(1, int(np.sqrt(image.size / 40_000)))
+    sample = image[::step, ::step].astype(np.float64)
+    y, x = np.mgrid[: sample.shape[0], : sample.shape[1]].astype(np.float64)
+    y, x = y / sample.shape[0] - 0.5, x / sample.shape[1] - 0.5
+    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1)
+    peak = int(
+        np.argmax(np.convolve(np.bincount((sample * 255).astype(int).ravel(), minlength=_BINS), _SMOOTH, "same"))
+    )
+    fitted, window = np.full_like(sample, peak / 255), _SHADING_WINDOW
+    for _ in range(6):
+        near = np.abs(sample - fitted) <= window
+        if near.mean() < _SHADING_GROUND:
+            return image
+        weights = np.linalg.lstsq(terms[near], sample[near], rcond=None)[0]
+        fitted = terms @ weights
+        window = max(window * 0.7, 0.02)
+    if np.ptp(fitted) < 1.5 / 255 or np.ptp(fitted) > _SHADING_MOST:
+        return image
+    y_all = (np.arange(height, dtype=np.float32) / (step * sample.shape[0]) - 0.5)[:, None]
+    x_all = (np.arange(width, dtype=np.float32) / (step * sample.shape[1]) - 0.5)[None]
+    a, b, c, d, e, f = (np.float32(weight) for weight in weights)
+    surface = a + b * x_all + c * y_all + d * x_all * y_all + e * x_all**2 + f * y_all**2
+    flat: Floats = np.clip(image - surface + np.float32(np.median(fitted)), 0.0, 1.0)
+    return flat
+
+
+def chromosome_mask(depth: Floats, noise: float = 0.0, smallest: float = SMALLEST_PART) -> Mask | None:
     """Find what stands out of the ground.
 
     Parameters
@@ -109,27 +168,29 @@ def chromosome_mask(depth: Floats, noise: float = 0.0) -> Mask | None:
         (H, W) distance from the ground towards the chromosome, >= 0, in shares of the full depth.
     noise
         Standard deviation of the ground in the same unit.
+    smallest
+        Parts with a smaller share of the largest part's area are specks and left out.
 
     Returns
     -------
     Mask or None
         (H, W), holes filled, specks removed; None for a picture without any object.
     """
-    top = float(depth.max())
+    top = float(cv2.medianBlur(depth, 3).max())  # not the one hot pixel
     if top < max(_LOWEST_CONTRAST, 5.0 * noise):
         return None
     scale = 255.0 / top
-    codes = cv2.GaussianBlur((depth * scale).astype(np.uint8), (3, 3), 0.6)
+    codes = cv2.GaussianBlur(np.minimum(depth * scale, 255.0).astype(np.uint8), (3, 3), 0.6)
     otsu, seeds = cv2.threshold(codes, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Light bands lie far below the Otsu level, which mostly parts light bands from dark ones.
-    low = min(max(_GROW * otsu, 4.0 * noise * scale, 2.0), otsu)
+    low = min(max(_GROW * otsu, _NOISE_FLOOR * noise * scale, 2.0), otsu)
     count, labels, stats, _ = cv2.connectedComponentsWithStats((codes > low).astype(np.uint8), connectivity=8)
     seeded = np.bincount(labels.ravel(), weights=seeds.ravel(), minlength=count) > 0
     areas = stats[:, cv2.CC_STAT_AREA] * seeded
     areas[0] = 0
     if areas.max() == 0:
         return None
-    kept = areas >= max(SMALLEST_PART * areas.max(), 1)
+    kept = areas >= max(smallest * areas.max(), 1)
     return _filled(kept[labels])
 
 
