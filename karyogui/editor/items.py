@@ -1,0 +1,156 @@
+"""What the scene is made of. Items are drawn from values handed to them and hold no state of their own.
+
+All items use the layout's points as their own coordinates; an item's `pos` is its displacement while it is dragged.
+"""
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyle, QStyleOptionGraphicsItem, QWidget
+
+from karyogui.editor import painting
+from karyogui.editor.painting import PaintOptions
+from karyogui.model.cell import Chromosome
+from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Slot
+
+_OUTLINE = 2.5  # points between a chromosome and the outline around it
+
+
+class FormItem(QGraphicsItem):
+    """Baselines, labels, marker area, tray and review marks: all that does not move."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._layout = KaryogramLayout(0.0, 0.0, 1.0, ())
+        self._options = PaintOptions()
+        self._marked: tuple[int, ...] = ()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)  # a press on the paper starts a rubber band
+
+    def show_layout(self, layout: KaryogramLayout, options: PaintOptions, marked: Collection[int]) -> None:
+        """Draw this layout from now on, with a mark under the `marked` chromosomes."""
+        self.prepareGeometryChange()
+        self._layout, self._options, self._marked = layout, options, tuple(marked)
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._layout.width, self._layout.height)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painting.paint_form(painter, self._layout, self._options)
+        for chromosome_id in self._marked:
+            placed = self._layout.chromosomes[chromosome_id]
+            painting.paint_mark(painter, painting.mark_point(self._layout, placed), self._options)
+
+
+class ChromosomeItem(QGraphicsItem):
+    """One chromosome; selectable, dragged by the scene."""
+
+    def __init__(self, chromosome: Chromosome, placed: PlacedChromosome, options: PaintOptions) -> None:
+        super().__init__()
+        self.chromosome = chromosome
+        self._placed, self._options = placed, options
+        self._image: QImage = painting.chromosome_image(chromosome, inverted=options.inverted)
+        self._hovered = False
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setAcceptHoverEvents(True)
+        # A dragged chromosome is copied, not transformed again, on each mouse move.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
+    @property
+    def chromosome_id(self) -> int:
+        """The id of the chromosome in its cell."""
+        return self.chromosome.id
+
+    @property
+    def placed(self) -> PlacedChromosome:
+        """Where it is drawn, without the displacement of a drag."""
+        return self._placed
+
+    @property
+    def image(self) -> QImage:
+        """What is drawn."""
+        return self._image
+
+    def show_placed(self, placed: PlacedChromosome) -> None:
+        """Draw it here from now on."""
+        if placed != self._placed:
+            self.prepareGeometryChange()
+            self._placed = placed
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        room = _OUTLINE + 1.0
+        return painting.to_qrect(self._placed.rect).adjusted(-room, -room, room, room)
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        painting.paint_chromosome(painter, self._image, self._placed)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if selected or self._hovered:
+            paper = self._options.paper
+            pen = QPen(QColor(paper.accent if selected else paper.quiet), 2.0 if selected else 1.0)
+            pen.setCosmetic(True)  # as thin at every zoom
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(pen)
+            outline = painting.to_qrect(self._placed.rect).adjusted(-_OUTLINE, -_OUTLINE, _OUTLINE, _OUTLINE)
+            painter.drawRoundedRect(outline, 3, 3)
+
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = False
+        self.update()
+
+
+class LandingItem(QGraphicsItem):
+    """Where a drop will land: the place highlighted, an insertion mark, and ghosts once there is room for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._options = PaintOptions()
+        self._slot: Slot | None = None
+        self._mark: QLineF | None = None
+        self._ghosts: tuple[tuple[QImage, PlacedChromosome], ...] = ()
+        self._paper = QRectF()
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.hide()
+
+    def show_landing(
+        self,
+        layout: KaryogramLayout,
+        options: PaintOptions,
+        slot: Slot,
+        mark: QLineF | None,
+        ghosts: Sequence[tuple[QImage, PlacedChromosome]] = (),
+    ) -> None:
+        """Highlight `slot`; draw the insertion mark (None: the ghosts say where) and the ghosts."""
+        self.prepareGeometryChange()
+        self._paper = QRectF(0, 0, layout.width, layout.height)
+        self._options, self._slot, self._mark, self._ghosts = options, slot, mark, tuple(ghosts)
+        self.show()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._paper
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        if self._slot is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        accent = QColor(self._options.paper.accent)
+        fill = QColor(accent)
+        fill.setAlphaF(0.09)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(painting.to_qrect(self._slot.rect).adjusted(-5, -5, 5, 5), 4, 4)
+        painter.setOpacity(0.4)
+        for image, placed in self._ghosts:
+            painting.paint_chromosome(painter, image, placed)
+        painter.setOpacity(1.0)
+        if self._mark is not None:
+            painter.setPen(QPen(accent, 1.6, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(self._mark)
+            for end in (self._mark.p1(), self._mark.p2()):
+                painter.drawLine(QLineF(end - QPointF(3, 0), end + QPointF(3, 0)))
