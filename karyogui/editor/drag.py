@@ -14,7 +14,6 @@ DWELL_MS = 120
 
 _SIDE_BY_SIDE = 4  # up to so many dragged chromosomes are shown side by side, more as a pile
 _PILE_STEP = 8.0  # points
-_LIFTED_Z, _REST_Z = 10.0, 1.0
 
 
 class ChromosomeDrag:
@@ -36,6 +35,8 @@ class ChromosomeDrag:
         Gives the layout after a drop at a landing place.
     landing_item
         The overlay to show it on.
+    show_others
+        Draws a layout but for the dragged chromosomes.
     """
 
     def __init__(
@@ -59,8 +60,7 @@ class ChromosomeDrag:
         self._timer = QTimer(singleShot=True, interval=DWELL_MS)
         self._timer.timeout.connect(self.make_room)
         for chromosome_id in self.ids:
-            items[chromosome_id].setZValue(_LIFTED_Z)
-            items[chromosome_id].setOpacity(0.85)
+            items[chromosome_id].set_lifted(True)
         self._show_others(layout, self.ids)  # their marks go with them
 
     def move_to(self, point: QPointF) -> None:
@@ -97,10 +97,7 @@ class ChromosomeDrag:
         self._timer.stop()
         self._overlay.hide()
         for chromosome_id in self.ids:
-            item = self._items[chromosome_id]
-            item.setPos(0, 0)
-            item.setZValue(_REST_Z)
-            item.setOpacity(1.0)
+            self._items[chromosome_id].set_lifted(False)
 
     def _insertion_mark(self, slot: Slot, order: int) -> QLineF:
         """The line between the two neighbours it would land between."""

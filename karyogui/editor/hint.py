@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
-_MARGIN = 16  # from the lower edge of the parent, in screen pixels
+_MARGIN = 4  # from the upper edge of the parent, in screen pixels: above the first row of the karyogram
 
 
 class HintLabel(QLabel):
@@ -15,9 +15,8 @@ class HintLabel(QLabel):
         self._over = parent
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.ToolTipBase)
-        self.setForegroundRole(QPalette.ColorRole.ToolTipText)
-        self.setContentsMargins(8, 4, 8, 4)
+        self.setBackgroundRole(QPalette.ColorRole.Window)  # quiet on the paper, light and dark
+        self.setContentsMargins(8, 2, 8, 2)
         self.hide()
 
     def say(self, text: str) -> None:
@@ -27,7 +26,7 @@ class HintLabel(QLabel):
         self.place()
 
     def place(self) -> None:
-        """Move to the lower middle of the parent."""
+        """Move to the upper middle of the parent."""
         self.adjustSize()
         area = self._over.rect()
-        self.move((area.width() - self.width()) // 2, area.height() - self.height() - _MARGIN)
+        self.move((area.width() - self.width()) // 2, _MARGIN)

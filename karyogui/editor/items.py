@@ -15,6 +15,7 @@ from karyogui.model.cell import Chromosome
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Slot
 
 _OUTLINE = 2.5  # points between a chromosome and the outline around it
+_REST_Z, _LANDING_Z, _LIFTED_Z = 1.0, 5.0, 10.0
 
 
 class FormItem(QGraphicsItem):
@@ -51,7 +52,8 @@ class ChromosomeItem(QGraphicsItem):
         self.chromosome = chromosome
         self._placed, self._options = placed, options
         self._image: QImage = painting.chromosome_image(chromosome, inverted=options.inverted)
-        self._hovered = False
+        self._hovered = self._lifted = False
+        self.setZValue(_REST_Z)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setAcceptHoverEvents(True)
         # A dragged chromosome is copied, not transformed again, on each mouse move.
@@ -79,6 +81,15 @@ class ChromosomeItem(QGraphicsItem):
             self._placed = placed
             self.update()
 
+    def set_lifted(self, lifted: bool) -> None:
+        """Lift it from the paper for a drag, or put it back where it is placed."""
+        self._lifted = lifted
+        self.setZValue(_LIFTED_Z if lifted else _REST_Z)
+        self.setOpacity(0.75 if lifted else 1.0)  # what lies below stays to be seen
+        if not lifted:
+            self.setPos(0, 0)
+        self.update()
+
     def boundingRect(self) -> QRectF:
         room = _OUTLINE + 1.0
         return painting.to_qrect(self._placed.rect).adjusted(-room, -room, room, room)
@@ -86,7 +97,7 @@ class ChromosomeItem(QGraphicsItem):
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painting.paint_chromosome(painter, self._image, self._placed)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected or self._hovered:
+        if (selected or self._hovered) and not self._lifted:
             paper = self._options.paper
             pen = QPen(QColor(paper.accent if selected else paper.quiet), 2.0 if selected else 1.0)
             pen.setCosmetic(True)  # as thin at every zoom
@@ -114,6 +125,7 @@ class LandingItem(QGraphicsItem):
         self._mark: QLineF | None = None
         self._ghosts: tuple[tuple[QImage, PlacedChromosome], ...] = ()
         self._paper = QRectF()
+        self.setZValue(_LANDING_Z)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self.hide()
 

@@ -39,7 +39,6 @@ class KaryogramScene(QGraphicsScene):
         self._pressed: tuple[int, QPointF] | None = None  # chromosome and place of the press that may become a drag
         self._drag: ChromosomeDrag | None = None
         self._form, self._landing = FormItem(), LandingItem()
-        self._landing.setZValue(5.0)  # over the chromosomes at rest, under the lifted ones
         self.addItem(self._form)
         self.addItem(self._landing)
         # 46 items that often change their bounds: a linear list is faster than rebuilding the index.
@@ -89,7 +88,6 @@ class KaryogramScene(QGraphicsScene):
         self._items = {}
         for chromosome in cell.chromosomes if cell else ():
             item = ChromosomeItem(chromosome, self._layout.chromosomes[chromosome.id], self._options)
-            item.setZValue(1.0)
             self.addItem(item)
             item.setSelected(selected.get(chromosome.id) is chromosome.pixels)
             self._items[chromosome.id] = item
