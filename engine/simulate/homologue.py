@@ -19,6 +19,7 @@ Floats = NDArray[np.float64]
 ACROCENTRIC = frozenset({"13", "14", "15", "21", "22"})
 
 _SAMPLES_PER_MB = 5
+_P_LONGER = 0.1  # log; short arms look longer than their sequence, by the mean profiles of real cells
 _MEAN_PALE = 0.63  # of the whole set; see `relative_length`
 
 # Density (mean, spread) of the heterochromatin. G: dark but for the secondary constriction of 9. Q: dull, but for Yq.
@@ -55,7 +56,7 @@ def draw_homologue(drawn: Ideogram, stain: Stain, look: Look, rng: np.random.Gen
     """Draw the variation of one copy of a chromosome."""
     lengths = np.array([band.length * _length_factor(drawn, band, rng) for band in drawn.bands])
     in_p = np.array([band.end <= drawn.centromere for band in drawn.bands])
-    lengths *= np.where(in_p, *np.exp(rng.normal(0.0, look.stretch, 2)))
+    lengths *= np.where(in_p, *np.exp(rng.normal((_P_LONGER, 0.0), look.stretch)))
     lengths *= np.exp(rng.normal(0.0, look.stretch, len(lengths)))  # no two bands stretch alike
     density = np.array([_density(drawn.label, band, stain, rng) for band in drawn.bands])
     width = np.array([_width(drawn.label, band, rng) for band in drawn.bands])
@@ -69,12 +70,12 @@ def draw_homologue(drawn: Ideogram, stain: Stain, look: Look, rng: np.random.Gen
     if (
         stain == "q"
     ):  # fluorescence follows the base composition over long stretches as well: 4 and 13 shine, 19 and 22 do not
-        along = 0.55 * along + 0.75 * gaussian_filter1d(np.minimum(along, 1.0), 12.0 * per_mb, mode="nearest")
+        along = 0.6 * along + 0.75 * gaussian_filter1d(np.minimum(along, 1.0), 12.0 * per_mb, mode="nearest")
     along = gaussian_filter1d(along, look.band_blur_mb * per_mb, mode="nearest")
     centromere = float(edges[int(in_p.sum())] / total)
     place = np.linspace(0.0, 1.0, len(samples))
     waist = float(rng.uniform(*look.waist))
-    reach = float(rng.uniform(1.6, 3.0)) / total  # of the constriction, either side
+    reach = float(rng.uniform(2.0, 4.5)) / total  # of the constriction, either side
     shape = gaussian_filter1d(width[index], 0.9 * per_mb, mode="nearest")
     shape *= 1.0 - waist * np.exp(-(np.abs((place - centromere) / reach) ** 1.5))
     return Homologue(drawn.label, relative_length(drawn) * total / drawn.length, centromere, along, shape)
@@ -91,10 +92,10 @@ def relative_length(drawn: Ideogram) -> float:
 
 def _length_factor(drawn: Ideogram, band: Band, rng: np.random.Generator) -> float:
     if drawn.label in ACROCENTRIC and band.end < drawn.centromere and band.stain in ("gvar", "stalk"):
-        return float(rng.uniform(0.35, 1.25))
+        return float(rng.uniform(0.45, 1.45))
     if band.stain == "gvar":
-        return float(rng.uniform(0.45, 1.15)) if drawn.label == "Y" else float(np.exp(rng.normal(-0.15, 0.3)))
-    return 1.0
+        return float(rng.uniform(0.45, 1.15)) if drawn.label == "Y" else float(np.exp(rng.normal(0.0, 0.3)))
+    return float(np.exp(-0.1 * (band.grey - 0.4))) if band.is_grey else 1.0  # pale bands condense less
 
 
 def _density(label: str, band: Band, stain: Stain, rng: np.random.Generator) -> float:
@@ -108,7 +109,7 @@ def _density(label: str, band: Band, stain: Stain, rng: np.random.Generator) -> 
     if band.stain == "acen":
         if stain == "q":
             return float(rng.uniform(0.5, 1.5) if label in ("3", "4") else rng.uniform(0.0, 0.35))
-        return float(rng.uniform(0.35, 0.85))
+        return float(rng.uniform(0.45, 0.9))
     mean, spread = (_VARIABLE_Q if stain == "q" else _VARIABLE_G)[label]
     return float(np.clip(rng.normal(mean, spread), 0.0, 2.5))
 

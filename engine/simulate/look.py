@@ -12,7 +12,7 @@ class Look:
     """Appearance of all chromosomes of one cell. Lengths in pixels of the file; defaults: a sharp G-band laboratory."""
 
     length_px: float = 112.0  # chromosome 1
-    width_px: float = 19.0  # a chromosome's full width away from the centromere
+    width_px: float = 16.5  # a chromosome's full width away from the centromere
     # spreading
     stretch: float = 0.05  # spread (log) of the arms' and bands' lengths
     waist: tuple[float, float] = (0.25, 0.6)  # how far the centromere narrows the outline, 0..1
@@ -21,8 +21,8 @@ class Look:
     strong_bend: float = 0.1  # share of chromosomes with a hook or a C
     tilt_deg: float = 180.0  # rotation drawn from +- this; half of the chromosomes upside down whatever it is
     # stain
-    band_blur_mb: float = 0.7  # what one preparation cannot resolve, megabases
-    contrast: float = 0.75  # of the bands, 0: evenly stained, 1: pale bands vanish
+    band_blur_mb: float = 1.4  # what one preparation cannot resolve, megabases
+    contrast: float = 0.55  # of the bands, 0: evenly stained, 1: pale bands vanish
     depth: float = 0.95  # darkest (G) or brightest (Q) band, share of the range between ground and black or white
     depth_spread: float = 0.06  # between the chromosomes of the cell
     uneven: float = 0.12  # slow variation along and across a chromosome
@@ -61,7 +61,7 @@ def _between(rng: np.random.Generator, low: float, high: float) -> float:
 
 
 _LENGTH = {400: 0.86, 550: 1.0, 850: 1.35}
-_BLUR_MB = {400: 1.5, 550: 0.9, 850: 0.5}
+_BLUR_MB = {400: 2.0, 550: 1.4, 850: 0.8}
 
 
 def _sharp_look(rng: np.random.Generator, bands: int) -> Look:
@@ -69,17 +69,18 @@ def _sharp_look(rng: np.random.Generator, bands: int) -> Look:
     scale = _between(rng, 0.85, 1.2)
     return Look(
         length_px=scale * _LENGTH[bands] * _between(rng, 100, 125),
-        width_px=scale * _between(rng, 17.5, 21.5),
+        width_px=scale * _between(rng, 14.0, 17.5),
+        waist=(0.3, 0.65),
         stretch=_between(rng, 0.03, 0.07),
-        chromatids=_between(rng, 0.3, 1.0),
+        chromatids=_between(rng, 0.3, 0.85),
         bend_deg=_between(rng, 10, 25),
         strong_bend=_between(rng, 0.02, 0.15),
         tilt_deg=180.0 if rng.random() < 0.6 else _between(rng, 2, 30),
         band_blur_mb=_BLUR_MB[bands] * _between(rng, 0.8, 1.3),
-        contrast=_between(rng, 0.6, 0.8),
+        contrast=_between(rng, 0.35, 0.6),
         depth=_between(rng, 0.85, 1.0),
         uneven=_between(rng, 0.08, 0.2),
-        grain=_between(rng, 0.1, 0.25),
+        grain=_between(rng, 0.15, 0.35),
         blur_px=scale * _between(rng, 0.7, 1.1),
         sharpen=_between(rng, 0.4, 1.4),
         noise=_between(rng, 0.5, 4),
@@ -95,25 +96,25 @@ def _smooth_look(rng: np.random.Generator, bands: int) -> Look:
     scale = _between(rng, 0.8, 1.3)
     return Look(
         length_px=scale * _LENGTH[bands] * _between(rng, 135, 165),
-        width_px=scale * _between(rng, 18, 22),
+        width_px=scale * _between(rng, 16, 20),
         stretch=_between(rng, 0.03, 0.07),
         waist=(0.05, 0.4),
         chromatids=_between(rng, 0.0, 0.35),
         bend_deg=_between(rng, 15, 35),
         strong_bend=_between(rng, 0.1, 0.3),
         band_blur_mb=_BLUR_MB[bands] * _between(rng, 0.9, 1.5),
-        contrast=_between(rng, 0.45, 0.7),
-        depth=_between(rng, 0.65, 0.9),
+        contrast=_between(rng, 0.35, 0.6),
+        depth=_between(rng, 0.7, 0.95),
         uneven=_between(rng, 0.05, 0.15),
         grain=_between(rng, 0.02, 0.1),
-        blur_px=scale * _between(rng, 1.3, 2.0),
-        sharpen=_between(rng, 0.0, 0.5),
-        glare=_between(rng, 0.0, 0.1),
+        blur_px=scale * _between(rng, 1.0, 1.6),
+        sharpen=_between(rng, 0.2, 0.7),
+        glare=_between(rng, 0.02, 0.12),
         noise=_between(rng, 0.5, 2.5),
         fuzzy_ends=_between(rng, 0.1, 0.5),
         ground=255 if rng.random() < 0.7 else int(rng.integers(215, 255)),
-        cut_level=_between(rng, 0.05, 0.12),
-        cut_px=_between(rng, 1.0, 3.0),
+        cut_level=_between(rng, 0.05, 0.15),
+        cut_px=_between(rng, 0.6, 2.6),
         jagged=_between(rng, 0.3, 1.0),
         margin_px=(0, 0) if rng.random() < 0.6 else (1, 10),
     )
@@ -123,8 +124,8 @@ def _q_look(rng: np.random.Generator, bands: int) -> Look:
     """Fluorescence: bright on black, soft, dim and brilliant chromosomes side by side."""
     scale = _between(rng, 0.85, 1.2)
     return Look(
-        length_px=scale * _LENGTH[bands] * _between(rng, 95, 120),
-        width_px=scale * _between(rng, 17, 21),
+        length_px=scale * _LENGTH[bands] * _between(rng, 78, 100),
+        width_px=scale * _between(rng, 12.0, 15.0),
         stretch=_between(rng, 0.03, 0.07),
         waist=(0.15, 0.5),
         chromatids=_between(rng, 0.1, 0.7),
@@ -132,12 +133,12 @@ def _q_look(rng: np.random.Generator, bands: int) -> Look:
         strong_bend=_between(rng, 0.05, 0.2),
         tilt_deg=180.0 if rng.random() < 0.5 else _between(rng, 20, 60),
         band_blur_mb=_BLUR_MB[bands] * _between(rng, 1.0, 1.6),
-        contrast=_between(rng, 0.6, 0.8),
-        depth=_between(rng, 0.4, 0.8),
+        contrast=_between(rng, 0.7, 0.9),
+        depth=_between(rng, 0.5, 0.95),
         depth_spread=_between(rng, 0.08, 0.15),
         uneven=_between(rng, 0.08, 0.2),
         grain=_between(rng, 0.0, 0.06),
-        blur_px=scale * _between(rng, 1.3, 2.0),
+        blur_px=scale * _between(rng, 1.0, 1.7),
         sharpen=_between(rng, 0.0, 0.3),
         glare=_between(rng, 0.02, 0.12),
         noise=_between(rng, 0.3, 2.0),

@@ -102,7 +102,7 @@ def _offsets(line: CentreLine, points: Floats, index: NDArray[np.intp]) -> tuple
 
 def _kink(place: Floats, where: float, turn: float, length: float, width: float) -> Floats:
     """A bend at one place: the angle along the line, in radians."""
-    reach = max(0.75 * width * abs(turn) / length, 0.06)
+    reach = max(1.0 * width * abs(turn) / length, 0.06)
     t = np.clip((place - where) / reach + 0.5, 0.0, 1.0)
     bend: Floats = turn * t * t * (3.0 - 2.0 * t)
     return bend

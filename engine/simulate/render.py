@@ -13,8 +13,6 @@ from engine.types import Stain
 
 Image = NDArray[np.float32]
 
-_FINE = 2  # drawn at twice the file's resolution
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
@@ -34,24 +32,28 @@ def draw(homologue: Homologue, stain: Stain, look: Look, depth: float, rng: np.r
     depth : of the stain of this chromosome, 0..1.
     rng : source of all that differs between two pictures of the same chromosome.
     """
-    width = _FINE * look.width_px * float(np.exp(rng.normal(0.0, 0.04)))
-    length = max(_FINE * look.length_px * homologue.length, 0.8 * width)
+    fine = 2 if look.blur_px < 1.2 else 1  # drawn at twice the file's resolution where the optics would show it
+    slim = 1.0 - 0.12 * float(np.clip((0.5 - homologue.length) / 0.25, 0.0, 1.0))  # 19 to 22 are a little thinner
+    width = fine * look.width_px * slim * float(np.exp(rng.normal(0.0, 0.04)))
+    length = max(fine * look.length_px * homologue.length, 0.8 * width)
     upright = bent_line(length, width, homologue.centromere, look, rng)
     tilt = float(rng.uniform(-look.tilt_deg, look.tilt_deg)) + (180.0 if rng.random() < 0.5 else 0.0)
     line = rotated(upright, tilt)
-    room = int(width / 2 + _FINE * (4 + look.cut_px + 3 * look.blur_px + max(look.margin_px))) + 4
+    room = int(0.6 * width + fine * (2 + look.cut_px + 2.5 * look.blur_px))
     size = np.ceil(np.ptp(line.points, axis=0)).astype(int) + 2 * room
-    size += -size % _FINE
+    size += -size % fine
     shape = (int(size[1]), int(size[0]))
     where = places(line, ((size[0] - 1) / 2, (size[1] - 1) / 2), shape)
-    density, cover = _chromatin(homologue, line, where, width, look, rng)
-    fine_blur = max(_FINE * look.blur_px, 0.5)
-    density, cover = (_shrunk(_blurred(fine, fine_blur)) for fine in (density, cover))
+    drawn = _chromatin(homologue, line, where, width, look, rng)
+    density, cover = (_shrunk(_blurred(layer, fine * look.blur_px), fine) for layer in drawn)
     density = _processed(density, look)
     kept = _kept(cover, look, rng)
-    grey = _exposed(density * depth, kept, stain, look, rng)
+    top, bottom, left, right = _frame(kept)
+    density, kept = density[top:bottom, left:right], kept[top:bottom, left:right]
+    edges = [(int(a), int(b)) for a, b in rng.integers(look.margin_px[0], look.margin_px[1] + 1, (2, 2))]
+    image = _exposed(np.pad(density * depth, edges), np.pad(kept, edges), stain, look, rng)
     rotation = (-tilt + 180.0) % 360.0 - 180.0
-    return Drawing(_cropped(grey, kept, look, rng), 180.0 if rotation == -180.0 else rotation)
+    return Drawing(image, 180.0 if rotation == -180.0 else rotation)
 
 
 def _chromatin(
@@ -62,7 +64,14 @@ def _chromatin(
     along, across = where.along, where.across
     right = across > 0
     place = np.clip(along / length, 0.0, 1.0)
-    half = 0.5 * width * _table(homologue.width.astype(np.float32) * _wander(rng, len(homologue.width), 0.05, 9), place)
+    half = (
+        0.5
+        * width
+        * _table(
+            homologue.width.astype(np.float32) * _wander(rng, len(homologue.width), 0.06, 4 + round(length / width)),
+            place,
+        )
+    )
     beyond = np.abs(along - length / 2) - length / 2  # beyond the nearer end, negative inside
     uneven_ends = rng.normal(0.0, 0.02 * width * look.chromatids, 4).astype(np.float32)
     beyond += np.where(along < length / 2, *(np.where(right, *uneven_ends[i : i + 2]) for i in (0, 2)))
@@ -81,7 +90,7 @@ def _chromatin(
     bands = np.empty_like(along)
     for side in (False, True):
         shift = (_wander(rng, len(homologue.density), 0.05 * look.chromatids + 0.02, 12) - 1.0) * width
-        strength = _wander(rng, len(homologue.density), 0.15 * look.chromatids, 40)
+        strength = _wander(rng, len(homologue.density), 0.17 * look.chromatids, round(length / (0.3 * width)))
         here = right == side
         s = along[here] + slant * across[here]
         s = s + _table(shift, np.clip(s / length, 0.0, 1.0))
@@ -91,8 +100,8 @@ def _chromatin(
     thick_rod = np.sqrt(np.clip(1.0 - (across / np.maximum(half, 1.0)) ** 2, 0.0, 1.0))
     thick_pair = np.sqrt(np.clip(1.0 - (lobe / np.maximum(0.6 * half, 1.0)) ** 2, 0.0, 1.0))
     parted = look.chromatids * _table(np.clip(_wander(rng, 200, 0.4, 6), 0.2, 1.6), place) * (1.0 - held)
-    parted = np.clip(0.75 * parted, 0.0, 0.85)
-    stained *= (1.0 - parted) * (0.35 + 0.65 * thick_rod) + parted * (0.15 + 0.85 * thick_pair)
+    parted = np.clip(0.9 * parted, 0.0, 0.9)
+    stained *= (1.0 - parted) * (0.5 + 0.5 * thick_rod) + parted * (0.15 + 1.0 * thick_pair)
     stained *= 1.0 - look.fuzzy_ends * np.exp(np.minimum(beyond, 0.0) / (0.3 * width))
     stained *= _clouds(rng, along.shape, 0.5 * width, look.uneven) * _clouds(
         rng, along.shape, 0.085 * width, look.grain
@@ -135,8 +144,8 @@ def _blurred(image: Image, radius: float) -> Image:
     return np.asarray(cv2.GaussianBlur(image, (0, 0), radius), np.float32)
 
 
-def _shrunk(image: Image) -> Image:
-    size = (image.shape[1] // _FINE, image.shape[0] // _FINE)
+def _shrunk(image: Image, factor: int) -> Image:
+    size = (image.shape[1] // factor, image.shape[0] // factor)
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.float32)
 
 
@@ -171,12 +180,7 @@ def _exposed(
     return levels
 
 
-def _cropped(
-    grey: NDArray[np.uint8], kept: NDArray[np.bool_], look: Look, rng: np.random.Generator
-) -> NDArray[np.uint8]:
+def _frame(kept: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """First and last (exclusive) row and column of what was kept."""
     rows, columns = np.flatnonzero(kept.any(axis=1)), np.flatnonzero(kept.any(axis=0))
-    top, bottom, left, right = rng.integers(look.margin_px[0], look.margin_px[1] + 1, 4)
-    return grey[
-        max(int(rows[0]) - top, 0) : int(rows[-1]) + 1 + bottom,
-        max(int(columns[0]) - left, 0) : int(columns[-1]) + 1 + right,
-    ].copy()
+    return int(rows[0]), int(rows[-1]) + 1, int(columns[0]), int(columns[-1]) + 1
