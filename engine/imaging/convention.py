@@ -54,17 +54,22 @@ def to_convention(decoded: Sequence[GreyImage], stain: Stain | None = None) -> t
 
 def _common_depth(decoded: Sequence[GreyImage]) -> list[Floats]:
     """Bring all pictures to 0..1 of the depth that is really used: 12 bits in a 16-bit file are 12."""
-    tops = [float(np.percentile(image.values, 99.9)) for image in decoded if image.deep and image.full > 1.0]
-    used = 65535.0
-    if tops:
-        used = next((2.0**bits - 1 for bits in _DEPTHS if max(tops) <= 2**bits - 1), 65535.0)
-    images = []
+    tops: dict[float, list[float]] = {}
     for image in decoded:
-        full = used if image.deep and image.full > 1.0 else image.full
-        if image.full == 1.0:  # floating point: 0..1 by custom, else some unit of its own
-            full = max(1.0, float(np.percentile(image.values, 99.9)))
-        images.append(np.minimum(image.values / np.float32(full), 1.0, dtype=np.float32))
-    return images
+        if image.deep:
+            tops.setdefault(image.full, []).append(float(np.percentile(image.values, 99.9)))  # not the one hot pixel
+    used = {full: _used_depth(max(values), full) for full, values in tops.items()}
+    return [
+        np.minimum(image.values / np.float32(used[image.full] if image.deep else image.full), 1.0, dtype=np.float32)
+        for image in decoded
+    ]
+
+
+def _used_depth(top: float, full: float) -> float:
+    """White of the depth that values up to `top` need; floating point data are 0..1 by custom, or counts."""
+    whites = [full] if full == 1.0 else []
+    whites += [2.0**bits - 1 for bits in _DEPTHS]
+    return next((white for white in whites if top <= white), top)
 
 
 def _composited(images: list[Floats], decoded: Sequence[GreyImage], stain: Stain | None) -> list[Floats]:

@@ -173,7 +173,8 @@ def _tiff_colours(samples: Samples, page: Any) -> GreyImage:
         table = np.asarray(page.colormap).T  # (2**bits, 3) uint16, by the rule 0..65535; some writers use 0..255
         if table.max() > 255:
             table = table >> 8
-        return _grey(table.astype(np.uint8)[samples], None)
+        index, extra = (samples[..., 0], samples[..., 1]) if samples.ndim == 3 else (samples, None)
+        return _grey(table.astype(np.uint8)[index], extra)
     if samples.dtype == bool or page.bitspersample < 8:
         top = 1 if samples.dtype == bool else 2**page.bitspersample - 1
         samples = (samples.astype(np.float32) * (255.0 / top)).astype(np.uint8)

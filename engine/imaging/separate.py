@@ -40,9 +40,9 @@ def objects_apart(mask: Mask) -> int:
     whole = np.flatnonzero(areas >= _COMPARABLE * areas.max(initial=1.0))
     if len(whole) < 2:
         return len(whole)
-    reach = int(np.ceil(_typical_width(labels, whole)))
-    grown = cv2.dilate(np.isin(labels, whole).astype(np.uint8), _disc(max(reach // 2, 1)))
-    return int(cv2.connectedComponents(grown, connectivity=8)[0]) - 1
+    distance = cv2.distanceTransform((~np.isin(labels, whole)).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
+    grown = distance <= max(_typical_width(labels, whole) / 2.0, 1.0)
+    return int(cv2.connectedComponents(grown.astype(np.uint8), connectivity=8)[0]) - 1
 
 
 def separate(sheet: ChromosomeImage, noise: float = 0.0) -> Separation:
@@ -178,8 +178,3 @@ def _typical_width(labels: Labels, whole: NDArray[np.intp]) -> float:
     radii = np.zeros(len(chosen), np.float32)
     np.maximum.at(radii, labels.ravel(), distance.ravel())
     return 2.0 * float(np.median(radii[whole]))
-
-
-def _disc(radius: int) -> NDArray[np.uint8]:
-    size = 2 * radius + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8)
