@@ -1,0 +1,260 @@
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from engine.types import CLASS_LABELS, MARKER, CellResult
+from karyogui.model import karyogram
+from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.karyogram import Placement, placements_from_result, unplaced
+from karyogui.model.layout import (
+    KaryogramLayout,
+    Landing,
+    LayoutOptions,
+    Rect,
+    cell_scale,
+    compute_layout,
+    insertion_at,
+)
+
+Drawn = tuple[Cell, CellResult]
+Draw = Callable[..., Drawn]
+
+ROWS_READ = ["1 2 3 4 5", "6 7 8 9 10 11 12", "13 14 15 16 17 18", f"19 20 21 22 X Y {MARKER}"]
+
+
+def turned(cell: Cell, result: CellResult) -> tuple[Placement, ...]:
+    """The engine's karyogram with every chromosome turned by some angle and its own centromere."""
+    rng = np.random.default_rng(5)
+    return tuple(
+        replace(p, rotation_deg=float(rng.uniform(-179, 180)), centromere=float(rng.uniform(0, 1)))
+        for p in placements_from_result(cell, result)
+    )
+
+
+def overlap(a: Rect, b: Rect) -> bool:
+    return a.x < b.right and b.x < a.right and a.y < b.bottom and b.y < a.bottom
+
+
+def contains(outer: Rect, inner: Rect) -> bool:
+    slack = 1e-6
+    return (
+        outer.x - slack <= inner.x
+        and inner.right <= outer.right + slack
+        and outer.y - slack <= inner.y
+        and inner.bottom <= outer.bottom + slack
+    )
+
+
+def proposed(drawn: Drawn) -> KaryogramLayout:
+    """The layout of the engine's karyogram."""
+    return compute_layout(drawn[0], placements_from_result(*drawn))
+
+
+def test_rows_are_those_of_the_convention(normal_cell: Drawn) -> None:
+    layout = proposed(normal_cell)
+    rows = [[slot for slot in layout.slots if slot.row == row] for row in range(4)]
+    assert [" ".join(str(slot.label) for slot in row) for row in rows] == ROWS_READ
+    assert layout.slots[-1].label is None
+    for row in rows:
+        assert [slot.rect.x for slot in row] == sorted(slot.rect.x for slot in row)
+    for upper, lower in zip(rows, [*rows[1:], [layout.slots[-1]]], strict=True):
+        assert max(slot.rect.bottom for slot in upper) < min(slot.rect.y for slot in lower)
+
+
+def test_groups_stand_further_apart_than_classes(normal_cell: Drawn) -> None:
+    layout = proposed(normal_cell)
+
+    def gap(left: str, right: str) -> float:
+        return layout.slot(right).rect.x - layout.slot(left).rect.right
+
+    assert gap("3", "4") > 2 * gap("2", "3")
+    assert gap("20", "21") > 1.5 * gap("19", "20")
+
+
+def test_centromeres_lie_on_one_line_per_row(normal_cell: Drawn) -> None:
+    cell = normal_cell[0]
+    layout = compute_layout(cell, turned(*normal_cell))
+    for slot in layout.slots[:-1]:
+        for chromosome_id in slot.ids:
+            assert layout.chromosomes[chromosome_id].centromere_y == pytest.approx(slot.centromere_y)
+    lines = {slot.row: {s.centromere_y for s in layout.slots if s.row == slot.row} for slot in layout.slots[:-1]}
+    assert [len(line) for line in lines.values()] == [1, 1, 1, 1]
+
+
+def test_the_centromere_is_at_its_fraction_of_the_extent(normal_cell: Drawn) -> None:
+    placements = turned(*normal_cell)
+    layout = compute_layout(normal_cell[0], placements)
+    for placement in placements:
+        placed = layout.chromosomes[placement.chromosome_id]
+        assert (placed.centromere_y - placed.rect.y) / placed.rect.height == pytest.approx(placement.centromere)
+
+
+def test_nothing_overlaps_and_all_is_on_the_paper(normal_cell: Drawn) -> None:
+    cell, result = normal_cell
+    placements = turned(cell, result)
+    crowded = {p.chromosome_id: p for p in placements}
+    crowded.update({p.chromosome_id: p for p in karyogram.move(placements, range(5), "20", 1)})
+    moved = tuple(crowded.values())
+    crowded.update({p.chromosome_id: p for p in karyogram.move(moved, range(20, 44), None)})
+    layout = compute_layout(cell, tuple(crowded.values()))
+    paper = Rect(0, 0, layout.width, layout.height)
+    for a, b in combinations(layout.chromosomes.values(), 2):
+        assert not overlap(a.rect, b.rect)
+    for a_slot, b_slot in combinations(layout.slots, 2):
+        assert not overlap(a_slot.rect, b_slot.rect)
+    for slot in layout.slots:
+        assert contains(paper, slot.rect)
+        for chromosome_id in slot.ids:
+            rect = layout.chromosomes[chromosome_id].rect
+            assert contains(slot.rect, rect)
+            assert slot.baseline is None or rect.bottom < slot.baseline[2]
+
+
+@pytest.mark.parametrize("angle", [0.0, 30.0, 90.0, -135.0, 180.0])
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_the_extent_is_that_of_the_turned_mask(angle: float, mirrored: bool) -> None:
+    mask = np.zeros((40, 26), np.bool_)
+    mask[3:37, 4:10] = mask[3:9, 4:21] = True  # an L: every mirror image and turn looks different
+    cell = Cell("c", "g", (Chromosome(0, "L", mask.astype(np.float32), mask),))
+    placed = compute_layout(cell, (Placement(0, "1", 0, rotation_deg=angle, mirrored=mirrored),)).chromosomes[0]
+    rows, columns = np.nonzero(mask)
+    x = np.concatenate([columns, columns + 1, columns, columns + 1]) - 13.0
+    y = np.concatenate([rows, rows, rows + 1, rows + 1]) - 20.0
+    x = -x if mirrored else x
+    # Counter-clockwise as seen, with y down.
+    theta = np.deg2rad(angle)
+    shown_x, shown_y = x * np.cos(theta) + y * np.sin(theta), -x * np.sin(theta) + y * np.cos(theta)
+    assert placed.rect.x == pytest.approx(placed.x + placed.scale * shown_x.min())
+    assert placed.rect.right == pytest.approx(placed.x + placed.scale * shown_x.max())
+    assert placed.rect.y == pytest.approx(placed.y + placed.scale * shown_y.min())
+    assert placed.rect.bottom == pytest.approx(placed.y + placed.scale * shown_y.max())
+
+
+def test_one_scale_that_no_edit_changes(normal_cell: Drawn) -> None:
+    cell, result = normal_cell
+    layout = compute_layout(cell, placements_from_result(cell, result))
+    in_tray = compute_layout(cell, unplaced(cell))
+    assert {p.scale for p in (*layout.chromosomes.values(), *in_tray.chromosomes.values())} == {layout.scale}
+    lengths = sorted((c.length for c in cell.chromosomes), reverse=True)
+    assert layout.scale * lengths[5] == pytest.approx(layout.options.length, rel=0.02)
+
+
+def test_a_cluster_does_not_shrink_the_rest(normal_cell: Drawn) -> None:
+    cell = normal_cell[0]
+    cluster = Chromosome(99, "cluster", np.ones((900, 700), np.float32), np.ones((900, 700), np.bool_))
+    bigger = replace(cell, chromosomes=(*cell.chromosomes, cluster))
+    assert cell_scale(bigger) == pytest.approx(cell_scale(cell), rel=0.03)
+
+
+def test_twice_the_resolution_is_the_same_karyogram(draw: Draw) -> None:
+    cell, result = draw(["1", "1", "2", "X"])
+    doubled = tuple(
+        replace(
+            c, pixels=np.kron(c.pixels, np.ones((2, 2), np.float32)), mask=np.kron(c.mask, np.ones((2, 2), np.bool_))
+        )
+        for c in cell.chromosomes
+    )
+    placements = placements_from_result(cell, result)
+    one, two = compute_layout(cell, placements), compute_layout(replace(cell, chromosomes=doubled), placements)
+    assert two.scale == pytest.approx(one.scale / 2)
+    assert (two.width, two.height) == (pytest.approx(one.width), pytest.approx(one.height))
+    assert two.chromosomes[3].rect.x == pytest.approx(one.chromosomes[3].rect.x)
+
+
+def test_a_place_grows_for_a_third_copy(draw: Draw) -> None:
+    two = proposed(draw(["21", "21", "9"]))
+    three = proposed(draw(["21", "21", "21"]))
+    assert three.slot("21").rect.width > two.slot("21").rect.width + 20
+    assert three.slot("9").rect.width == two.slot("9").rect.width  # empty or not
+
+
+def test_empty_classes_keep_their_places(draw: Draw) -> None:
+    cell, result = draw(["1", "1"])
+    layout = compute_layout(cell, placements_from_result(cell, result))
+    assert {slot.label for slot in layout.slots} == {*CLASS_LABELS, MARKER, None}
+    assert all(slot.rect.width >= 2 * layout.options.copy_width for slot in layout.slots)
+
+
+def test_labels_are_centred_under_the_baselines(normal_cell: Drawn) -> None:
+    layout = proposed(normal_cell)
+    for slot in layout.slots[:-1]:
+        assert slot.baseline is not None
+        assert slot.text is not None
+        assert slot.text.y > slot.baseline[2]
+        assert slot.text.centre_x == pytest.approx((slot.baseline[0] + slot.baseline[1]) / 2)
+        middle = np.mean([layout.chromosomes[i].rect.centre_x for i in slot.ids]) if slot.ids else slot.text.centre_x
+        assert slot.text.centre_x == pytest.approx(float(middle), abs=6)
+
+
+def test_without_a_cell_there_is_the_empty_form() -> None:
+    layout = compute_layout(None, ())
+    assert len(layout.slots) == 26
+    assert layout.chromosomes == {}
+
+
+def test_an_empty_tray_is_left_out_on_request(draw: Draw) -> None:
+    cell, result = draw(["1", None])
+    without = compute_layout(*draw(["1"])[:1], placements_from_result(*draw(["1"])), LayoutOptions(empty_tray=False))
+    assert without.tray is None
+    full = compute_layout(cell, placements_from_result(cell, result), LayoutOptions(empty_tray=False))
+    assert full.tray is not None
+    assert full.tray.ids == (1,)
+
+
+def test_a_full_tray_breaks_into_lines(normal_cell: Drawn) -> None:
+    layout = compute_layout(normal_cell[0], unplaced(normal_cell[0]))
+    lines = {placed.line for placed in layout.chromosomes.values()}
+    assert len(lines) >= 2
+    assert layout.tray is not None
+    assert layout.tray.ids == tuple(range(46))
+
+
+# --- where a drop lands ------------------------------------------------------------------------------------------
+
+
+def test_between_left_and_right_of_the_copies(normal_cell: Drawn) -> None:
+    layout = proposed(normal_cell)
+    slot = layout.slot("8")
+    left, right = (layout.chromosomes[i].rect for i in slot.ids)
+    y = slot.rect.centre_y
+    assert insertion_at(layout, left.x - 1, y) == Landing("8", 0)
+    assert insertion_at(layout, (left.right + right.x) / 2, y) == ("8", 1)
+    assert insertion_at(layout, right.right + 1, y) == ("8", 2)
+    assert insertion_at(layout, right.right + 1, y, lifted=slot.ids[:1]) == ("8", 1)
+
+
+def test_every_point_of_the_paper_has_the_nearest_place(normal_cell: Drawn) -> None:
+    layout = proposed(normal_cell)
+    three, four = layout.slot("3").rect, layout.slot("4").rect
+    assert insertion_at(layout, three.right + 5, three.centre_y) == ("3", 2)
+    assert insertion_at(layout, four.x - 5, three.centre_y) == ("4", 0)
+    assert insertion_at(layout, 0, three.bottom + 2) == ("1", 0)
+    assert insertion_at(layout, layout.width, layout.slot("X").rect.y) == (MARKER, 0)
+    assert insertion_at(layout, layout.width / 2, layout.height) == (None, 0)
+
+
+@pytest.mark.parametrize("point", [(-1.0, 50.0), (50.0, -1.0), (50.0, 1e6), (1e6, 50.0)])
+def test_off_the_paper_is_nowhere(normal_cell: Drawn, point: tuple[float, float]) -> None:
+    layout = proposed(normal_cell)
+    assert insertion_at(layout, *point) is None
+
+
+def test_in_a_tray_of_several_lines(normal_cell: Drawn) -> None:
+    layout = compute_layout(normal_cell[0], unplaced(normal_cell[0]))
+    for chromosome_id in range(46):
+        rect = layout.chromosomes[chromosome_id].rect
+        assert insertion_at(layout, rect.centre_x - 0.1, rect.centre_y) == (None, chromosome_id)
+        assert insertion_at(layout, rect.centre_x + 0.1, rect.centre_y) == (None, chromosome_id + 1)
+
+
+def test_a_drop_where_the_ghost_was_shown_lands_there(normal_cell: Drawn) -> None:
+    cell, result = normal_cell
+    placements = placements_from_result(cell, result)
+    everything = {p.chromosome_id: p for p in placements}
+    everything.update({p.chromosome_id: p for p in karyogram.move(placements, [0], "12", 1)})
+    after = compute_layout(cell, tuple(everything.values()))
+    ghost = after.chromosomes[0].rect
+    assert insertion_at(after, ghost.centre_x, ghost.centre_y, lifted=[0]) == ("12", 1)
