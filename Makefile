@@ -1,7 +1,8 @@
 # make run    install once into .venv and open the program on a sample cell (without a display: classify it, write out/)
 # make test   the same environment, every check
 # make setup  the part they share; does nothing while pyproject.toml is unchanged
-# make lint | types | imports | unit   the checks one by one;  make format  mends what ruff can mend;  make clean
+# make lint | types | imports | unit   the checks one by one;  make format  mends what ruff can mend
+# make package   dist/karyogui, a folder that runs without Python;  make clean
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -70,6 +71,13 @@ unit: $(INSTALLED)
 format: $(INSTALLED)
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+# One folder with both programs for machines without Python; then a look whether it works.
+.PHONY: package
+package: $(INSTALLED)
+	@$(BIN)/python -m pip install -qq --editable '.[package]'
+	@$(BIN)/python -m PyInstaller --noconfirm --log-level WARN packaging/karyogui.spec
+	@$(BIN)/python packaging/smoke_test.py dist/karyogui
 
 .PHONY: clean
 clean:
