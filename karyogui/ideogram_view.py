@@ -37,6 +37,7 @@ def paint_ideogram(painter: QPainter, rect: QRectF, ideogram: Ideogram, *, inver
             painter.fillRect(place, QBrush(QColor(_OUTLINE[paper]), Qt.BrushStyle.BDiagPattern))
     painter.restore()
     painter.setPen(QPen(QColor(_OUTLINE[paper]), 1.0))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPath(outline)
     painter.restore()
 
@@ -94,7 +95,8 @@ def _outline(rect: QRectF, ideogram: Ideogram) -> QPainterPath:
 def _profile(height: float, half: float, ideogram: Ideogram) -> list[tuple[float, float]]:
     """Return (y, half width of 0..1) from the p end to the q end."""
     centromere = ideogram.centromere * height
-    cap = min(half, centromere / 2, (height - centromere) / 2)
+    stalks = [band.start * height for band in ideogram.bands if band.stain == "stalk"]
+    cap = min([half, centromere / 2, (height - centromere) / 2, *stalks])
     quarter = [index * pi / 16 for index in range(9)]
     points = [(cap * (1 - cos(angle)), 1 - cap / half * (1 - sin(angle))) for angle in quarter]
     for band in ideogram.bands:

@@ -1,21 +1,24 @@
-"""Write an exported file whole: the old one stays until the new one is complete."""
+"""Write an exported file whole, and say in one sentence why it could not be written."""
 
 import errno
 import os
-from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import EngineError
+from karyogui.model.whole_file import write_whole
+
+_READABLE = 0o644  # a report is read by others too; temporary files are private
 
 
 class ExportError(EngineError):
     """The karyogram could not be written; `str(error)` is written for the user."""
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to a temporary file beside `path`, then put it in its place.
+def write_file(path: Path, data: bytes) -> None:
+    """Write `data` beside `path`, then put it in its place.
 
     Raises
     ------
@@ -23,22 +26,23 @@ def write_whole(path: Path, data: bytes) -> None:
         The folder is missing or may not be written to, the disk is full, or `path` is a folder. A file that was
         there before is untouched.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+
+    def fill(stream: BinaryIO) -> None:
+        stream.write(data)
+        if hasattr(os, "fchmod"):  # not on Windows, where the folder decides
+            os.fchmod(stream.fileno(), _READABLE)
+
     try:
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
+        # The folder was chosen in a dialog: one that is gone (an unplugged disk) must not be made anew elsewhere.
+        path.parent.stat()
+        write_whole(path, fill)
     except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
         raise ExportError(_sentence(path, error)) from error
 
 
 def _sentence(path: Path, error: OSError) -> str:
     if error.errno == errno.ENOENT:
-        return _tr("The folder %s does not exist any more; choose another folder.") % path.parent
+        return _tr("The folder %s does not exist; choose another folder.") % path.parent
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return _tr("%s may not be written here; choose another folder.") % path
     if error.errno in (errno.ENOSPC, errno.EDQUOT):

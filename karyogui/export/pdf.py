@@ -1,15 +1,16 @@
 """The karyogram as PDF: vector text with embedded fonts, each chromosome in its own pixels."""
 
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
 
-from karyogui.export.content import Exportable, content_of
-from karyogui.export.files import ExportError, write_whole
+from karyogui.export.content import Exportable, ExportContent, content_of
+from karyogui.export.files import ExportError, write_file
 from karyogui.export.options import PAGES, ExportOptions, PageName
-from karyogui.export.sheet import export_layout, page_sheet, paint_sheet
+from karyogui.export.sheet import Sheet, export_layout, page_sheet, paint_sheet
 
 _SIZES = {"A4": QPageSize.PageSizeId.A4, "Letter": QPageSize.PageSizeId.Letter}
 _RESOLUTION = 1200  # steps per inch of the coordinates in the file; the images keep their own pixels
@@ -29,16 +30,14 @@ def export_pdf(
     page = page or options.page
     if page not in PAGES:
         raise ExportError(_tr("%s is no page size; choose %s.") % (page, " / ".join(PAGES)))
-    size = QPageSize(_SIZES[page])
-    points = size.sizePoints()
-    sheet = page_sheet(export_layout(content), points.width(), points.height(), header=options.header)
+    sheet = _sheet(content, replace(options, page=page))
     on_its_side = sheet.width > sheet.height
     orientation = QPageLayout.Orientation.Landscape if on_its_side else QPageLayout.Orientation.Portrait
 
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
-    writer.setPageLayout(QPageLayout(size, orientation, QMarginsF()))
+    writer.setPageLayout(QPageLayout(QPageSize(_SIZES[page]), orientation, QMarginsF()))
     writer.setResolution(_RESOLUTION)
     writer.setTitle(f"{content.cell.name}: {content.karyotype}" if content.karyotype else content.cell.name)
     writer.setCreator(f"karyogui {version('karyogui')}")
@@ -47,7 +46,23 @@ def export_pdf(
     paint_sheet(painter, sheet, content, inverted=options.inverted)
     painter.end()
     buffer.close()
-    write_whole(path, bytes(buffer.data().data()))
+    write_file(path, bytes(buffer.data().data()))
+
+
+def page_image(content: ExportContent, options: ExportOptions) -> QImage:
+    """Paint the page as an image of one pixel per point, for previews."""
+    sheet = _sheet(content, options)
+    image = QImage(round(sheet.width), round(sheet.height), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.scale(image.width() / sheet.width, image.height() / sheet.height)
+    paint_sheet(painter, sheet, content, inverted=options.inverted)
+    painter.end()
+    return image
+
+
+def _sheet(content: ExportContent, options: ExportOptions) -> Sheet:
+    points = QPageSize(_SIZES[options.page]).sizePoints()
+    return page_sheet(export_layout(content), points.width(), points.height(), header=options.header)
 
 
 def _tr(text: str) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from PySide6.QtSvg import QSvgGenerator
 
 from karyogui.export.content import Exportable, ExportContent, content_of
-from karyogui.export.files import ExportError, write_whole
+from karyogui.export.files import ExportError, write_file
 from karyogui.export.options import DPI_RANGE, ExportOptions
 from karyogui.export.sheet import export_layout, paint_sheet, picture_sheet
 
@@ -49,7 +49,7 @@ def export_svg(path: Path, document: Exportable, *, options: ExportOptions | Non
     painter = QPainter(generator)
     paint_sheet(painter, sheet, content, inverted=options.inverted)
     painter.end()
-    write_whole(path, _taken(buffer))
+    write_file(path, _taken(buffer))
 
 
 def render_image(content: ExportContent, options: ExportOptions, *, dpi: float | None = None) -> QImage:
@@ -94,7 +94,7 @@ def _export_raster(path: Path, document: Exportable, kind: str, dpi: int | None,
         writer.setCompression(_TIFF_LZW)
     if not writer.write(image):
         raise ExportError(_tr("%s could not be written: %s.") % (path.name, writer.errorString()))
-    write_whole(path, _taken(buffer))
+    write_file(path, _taken(buffer))
 
 
 def _open_buffer() -> QBuffer:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from karyogui.export.content import Exportable, ExportContent, content_of
-from karyogui.export.files import write_whole
+from karyogui.export.files import write_file
 from karyogui.model.karyogram import reading_order
 
 _COLUMNS = ("file", "label", "order", "accepted", "model_label", "confidence", "rotation_deg", "mirrored", "centromere")
@@ -20,7 +20,7 @@ def export_csv(path: Path, document: Exportable) -> None:
     writer.writeheader()
     writer.writerows(_rows(content_of(document)))
     # The mark tells spreadsheet programs that the text is UTF-8.
-    write_whole(path, text.getvalue().encode("utf-8-sig"))
+    write_file(path, text.getvalue().encode("utf-8-sig"))
 
 
 def export_json(path: Path, document: Exportable) -> None:
@@ -36,7 +36,7 @@ def export_json(path: Path, document: Exportable) -> None:
         "date": content.day.isoformat(),
         "chromosomes": _rows(content),
     }
-    write_whole(path, (json.dumps(everything, indent=2, ensure_ascii=False) + "\n").encode())
+    write_file(path, (json.dumps(everything, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def _rows(content: ExportContent) -> list[dict[str, Any]]:
