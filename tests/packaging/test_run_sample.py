@@ -1,0 +1,23 @@
+"""What `make run` does where there is no display: the real command line on the real sample."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "run_sample.py"
+
+
+def test_without_a_display_the_sample_is_classified_and_said_so(tmp_path: Path) -> None:
+    hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environ = {name: value for name, value in os.environ.items() if name not in hidden}
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT)], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("No display: classified the sample cell")
+    assert (tmp_path / "out" / "karyogram.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "out" / "karyogram.pdf").read_bytes().startswith(b"%PDF")
+    cell = json.loads((tmp_path / "out" / "karyogram.json").read_text(encoding="utf-8"))["cells"][0]
+    assert (cell["n"], cell["karyotype"]) == (47, "47,XY,+21")
