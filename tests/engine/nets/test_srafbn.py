@@ -165,7 +165,7 @@ def test_the_loss_is_the_weighted_l1_to_hr() -> None:
 def test_gradients_reach_every_parameter(scale: int) -> None:
     net = network(SrafbnConfig(width=8, groups=3, steps=3, scale=scale))  # wide enough that some activation is negative
     steps = all_steps(net, picture())
-    srafbn_loss(steps, torch.zeros_like(steps.images[0])).backward()  # type: ignore[no-untyped-call]
+    srafbn_loss(steps, torch.zeros_like(steps.images[0])).backward()
     silent = [name for name, p in net.named_parameters() if p.grad is None or not p.grad.abs().max() > 0]
     assert silent == []
 
@@ -173,7 +173,7 @@ def test_gradients_reach_every_parameter(scale: int) -> None:
 def test_no_picture_can_change_to_earn_a_weight() -> None:
     """The weights learn; the gradient of W alone stops before the pictures."""
     net = network()
-    all_steps(net, picture()).weights[:, 0].sum().backward()  # type: ignore[no-untyped-call]
+    all_steps(net, picture()).weights[:, 0].sum().backward()
     touched = {name.split(".")[0] for name, p in net.named_parameters() if p.grad is not None and p.grad.any()}
     assert touched == {"attention"}
 
@@ -223,7 +223,7 @@ def test_a_few_steps_of_training_beat_bicubic_on_a_grating() -> None:
     for _ in range(60):
         loss = srafbn_loss(all_steps(net, low), high)
         optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
     with torch.inference_mode():
         assert (net(low) - high).abs().mean() < 0.5 * bicubic
