@@ -11,7 +11,7 @@ from resources import read_bytes
 BAND_LEVELS = (400, 550, 850)
 """Bands of the haploid set that can be told apart, as cytogeneticists state the resolution of a preparation."""
 
-_GREY = {"gneg": 0.0, "gpos25": 0.3, "gpos50": 0.55, "gpos75": 0.8, "gpos100": 1.0}
+_GREY = {"gneg": 0.0, "gpos25": 0.25, "gpos50": 0.47, "gpos75": 0.74, "gpos100": 1.0}
 
 
 @dataclass(frozen=True, slots=True)
