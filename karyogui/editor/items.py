@@ -47,11 +47,10 @@ class FormItem(QGraphicsItem):
 class ChromosomeItem(QGraphicsItem):
     """One chromosome; selectable, dragged by the scene."""
 
-    def __init__(self, chromosome: Chromosome, placed: PlacedChromosome, options: PaintOptions) -> None:
+    def __init__(self, chromosome: Chromosome, image: QImage, placed: PlacedChromosome, options: PaintOptions) -> None:
         super().__init__()
         self.chromosome = chromosome
-        self._placed, self._options = placed, options
-        self._image: QImage = painting.chromosome_image(chromosome, inverted=options.inverted)
+        self._image, self._placed, self._options = image, placed, options
         self._hovered = self._lifted = False
         self.setZValue(_REST_Z)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
@@ -73,6 +72,11 @@ class ChromosomeItem(QGraphicsItem):
     def image(self) -> QImage:
         """What is drawn."""
         return self._image
+
+    def shows(self, chromosome: Chromosome, options: PaintOptions) -> bool:
+        """Say whether `image` would be the same for this chromosome with these options."""
+        same_pixels = self.chromosome.pixels is chromosome.pixels and self.chromosome.mask is chromosome.mask
+        return same_pixels and self._options.inverted == options.inverted
 
     def show_placed(self, placed: PlacedChromosome) -> None:
         """Draw it here from now on."""

@@ -180,12 +180,13 @@ def _paint_tray(painter: QPainter, slot: Slot, options: PaintOptions, text_size:
 
 def _feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     """(H, W) alpha 0..1: the mask grown by one pixel, then smoothed over three; full where the mask is."""
-    grown = np.pad(mask, 2).astype(np.float64)
-    around = [np.roll(grown, shift, (0, 1)) for shift in _NEIGHBOURS]
-    grown = np.maximum.reduce(around)
-    smooth = np.add.reduce([np.roll(grown, shift, (0, 1)) for shift in _NEIGHBOURS]) / len(_NEIGHBOURS)
-    alpha: NDArray[np.float64] = np.where(mask, 1.0, smooth[2:-2, 2:-2])
+    grown = _over_three(np.pad(mask, 2).astype(np.float64), np.maximum)
+    alpha: NDArray[np.float64] = np.where(mask, 1.0, _over_three(grown, np.add) / 9.0)
     return alpha
 
 
-_NEIGHBOURS = [(dy, dx) for dy in (-1, 0, 1) for dx in (-1, 0, 1)]
+def _over_three(image: NDArray[np.float64], combine: np.ufunc) -> NDArray[np.float64]:
+    """Combine each 3x3 neighbourhood: (H, W) -> (H - 2, W - 2)."""
+    rows = combine(combine(image[:-2], image[1:-1]), image[2:])
+    whole: NDArray[np.float64] = combine(combine(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+    return whole

@@ -11,7 +11,7 @@ from karyogui.editor import commands
 from karyogui.editor.describe import tooltip
 from karyogui.editor.drag import ChromosomeDrag
 from karyogui.editor.items import ChromosomeItem, FormItem, LandingItem
-from karyogui.editor.painting import PaintOptions
+from karyogui.editor.painting import PaintOptions, chromosome_image
 from karyogui.model import karyogram
 from karyogui.model.layout import KaryogramLayout, Landing, LayoutOptions, compute_layout
 
@@ -79,15 +79,20 @@ class KaryogramScene(QGraphicsScene):
     def rebuild(self) -> None:
         """Make all items anew from the document. The selection stays on chromosomes that are still the same."""
         self.cancel_drag()
-        cell = self._document.cell()
-        selected = {i: self._items[i].chromosome.pixels for i in self.selected_ids()}
+        cell, old = self._document.cell(), self._items
+        selected = {i: old[i].chromosome.pixels for i in self.selected_ids()}
         self._selecting = True
-        for item in self._items.values():
+        for item in old.values():
             self.removeItem(item)
         self._layout = compute_layout(cell, self._document.placements(), self._layout_options)
         self._items = {}
         for chromosome in cell.chromosomes if cell else ():
-            item = ChromosomeItem(chromosome, self._layout.chromosomes[chromosome.id], self._options)
+            before = old.get(chromosome.id)
+            if before is not None and before.shows(chromosome, self._options):
+                image = before.image
+            else:
+                image = chromosome_image(chromosome, inverted=self._options.inverted)
+            item = ChromosomeItem(chromosome, image, self._layout.chromosomes[chromosome.id], self._options)
             self.addItem(item)
             item.setSelected(selected.get(chromosome.id) is chromosome.pixels)
             self._items[chromosome.id] = item

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -61,7 +61,7 @@ class KaryogramView(QGraphicsView):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.AnchorUnderMouse)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)  # `_zoom_by` holds the point itself
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.AnchorViewCenter)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
         self.setAcceptDrops(False)  # files dropped on the karyogram are the window's
@@ -149,11 +149,19 @@ class KaryogramView(QGraphicsView):
         """Show bright bands on black paper instead of dark ones on white."""
         self._scene.set_options(replace(self._scene.options(), inverted=inverted))
 
-    def _zoom_by(self, factor: float) -> None:
+    def _zoom_by(self, factor: float, about: QPointF | None = None) -> None:
+        """Zoom while the point `about` of the viewport (None: its middle) stays where it is."""
+        hold = about.toPoint() if about is not None else self.viewport().rect().center()
+        under = self.mapToScene(hold)
         if self._fitted:
             self._fitted = False
             self._set_scroll_bars(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._set_scale(self.transform().m11() * factor)
+        self._scroll_by(self.mapFromScene(under) - hold)
+
+    def _scroll_by(self, way: QPoint) -> None:
+        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + way.x())
+        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + way.y())
 
     def _set_scale(self, scale: float) -> None:
         scale = min(max(scale, _ZOOM_RANGE[0]), _ZOOM_RANGE[1])
@@ -280,14 +288,12 @@ class KaryogramView(QGraphicsView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         here = event.position().toPoint()
         if self._pan_from is not None:
-            way = here - self._pan_from
+            self._scroll_by(self._pan_from - here)
             self._pan_from = here
-            self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - way.x())
-            self.verticalScrollBar().setValue(self.verticalScrollBar().value() - way.y())
             return
         super().mouseMoveEvent(event)
         if self._scene.is_dragging() and not self._fitted:
-            self.ensureVisible(QRectF(self.mapToScene(here), QPointF(self.mapToScene(here))), _EDGE, _EDGE)
+            self.ensureVisible(QRectF(self.mapToScene(here), QSizeF(1, 1)), _EDGE, _EDGE)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._pan_from is not None:
@@ -297,17 +303,18 @@ class KaryogramView(QGraphicsView):
                 self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
             return
         super().mouseReleaseEvent(event)
+        event.accept()  # over empty paper Qt leaves it to the parent, which never saw the press
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120.0))
+            self._zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / 120.0), event.position())
             event.accept()
         else:
             super().wheelEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-            self._zoom_by(1.0 + event.value())
+            self._zoom_by(1.0 + event.value(), event.position())
             return True
         return super().viewportEvent(event)
 

@@ -92,7 +92,7 @@ def test_flip_twice_is_nothing() -> None:
     once = karyogram.flip(start, [0])
     assert once == (Placement(0, "8", 0, rotation_deg=140.0, centromere=0.7),)
     (twice,) = karyogram.flip(after(once, start), [0])
-    assert (twice.rotation_deg, twice.centromere) == (-40.0, pytest.approx(0.3))
+    assert (twice.rotation_deg, twice.centromere) == pytest.approx((-40.0, 0.3))
 
 
 @pytest.mark.parametrize(("start", "turn", "end"), [(170.0, 15.0, -175.0), (-175.0, -5.0, 180.0), (0.0, 360.0, 0.0)])

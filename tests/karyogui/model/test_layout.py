@@ -160,7 +160,7 @@ def test_twice_the_resolution_is_the_same_karyogram(draw: Draw) -> None:
     placements = placements_from_result(cell, result)
     one, two = compute_layout(cell, placements), compute_layout(replace(cell, chromosomes=doubled), placements)
     assert two.scale == pytest.approx(one.scale / 2)
-    assert (two.width, two.height) == (pytest.approx(one.width), pytest.approx(one.height))
+    assert (two.width, two.height) == pytest.approx((one.width, one.height))
     assert two.chromosomes[3].rect.x == pytest.approx(one.chromosomes[3].rect.x)
 
 

@@ -1,0 +1,278 @@
+"""Keys, zoom and pan, with real events."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.types import MARKER
+from karyogui.editor.hint import HintLabel
+
+if TYPE_CHECKING:
+    from tests.karyogui.editor.conftest import Editor
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def hint(editor: "Editor") -> HintLabel:
+    (label,) = editor.view.findChildren(HintLabel)
+    return label
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "text"),
+    [
+        ("7", "7", "Move to 7"),
+        ("12", "12", "Move to 12"),
+        ("22", "22", "Move to 22"),
+        ("x", "X", "Move to X"),
+        ("y", "Y", "Move to Y"),
+        ("m", MARKER, "Move to markers"),
+        ("t", None, "Move to tray"),
+    ],
+)
+def test_a_label_is_typed(editor: "Editor", typed: str, label: str | None, text: str) -> None:
+    editor.click(14)
+    editor.type(typed)
+    assert editor.label(14) == label
+    assert editor.stack.undoText() == text
+    assert editor.view.selected_ids() == [14]
+    editor.stack.undo()
+    assert editor.ids("8") == [14, 15]
+    editor.stack.redo()
+    assert editor.label(14) == label
+
+
+def test_delete_is_the_tray(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key(Qt.Key.Key_Delete)
+    assert editor.ids(None) == [14]
+
+
+def test_one_waits_and_says_so(editor: "Editor", qtbot: QtBot) -> None:
+    editor.click(14)
+    editor.type("1")
+    assert hint(editor).isVisible()
+    assert "Move to 1" in hint(editor).text()
+    assert editor.label(14) == "8"
+    qtbot.waitUntil(lambda: editor.label(14) == "1")
+    assert not hint(editor).isVisible()
+
+
+def test_enter_takes_the_digit_at_once(editor: "Editor") -> None:
+    editor.click(14)
+    editor.type("2")
+    editor.key(Qt.Key.Key_Return)
+    assert editor.label(14) == "2"
+
+
+def test_escape_forgets_the_digit_then_the_selection(editor: "Editor") -> None:
+    editor.click(14)
+    editor.type("1")
+    editor.key(Qt.Key.Key_Escape)
+    assert not hint(editor).isVisible()
+    assert editor.view.selected_ids() == [14]
+    editor.type("7")
+    assert editor.label(14) == "7"  # and not 17
+    editor.key(Qt.Key.Key_Escape)
+    assert editor.view.selected_ids() == []
+
+
+def test_a_click_elsewhere_forgets_the_digit(editor: "Editor") -> None:
+    editor.click(14)
+    editor.type("1")
+    editor.click(20)
+    editor.type("2")
+    editor.key(Qt.Key.Key_Return)
+    assert (editor.label(14), editor.label(20)) == ("8", "2")
+
+
+def test_digits_without_a_selection_do_nothing(editor: "Editor") -> None:
+    editor.type("71")
+    assert editor.stack.count() == 0
+    assert not hint(editor).isVisible()
+
+
+def test_flip(editor: "Editor") -> None:
+    editor.click(14)
+    editor.type("f")
+    assert editor.document.placement(14).rotation_deg == 180.0
+    assert editor.document.placement(14).centromere == pytest.approx(0.6)
+    assert editor.stack.undoText() == "Flip chromosome"
+    editor.click(0, CTRL)
+    editor.type("f")
+    assert editor.stack.undoText() == "Flip 2 chromosomes"
+    assert [editor.document.placement(i).rotation_deg for i in (0, 14)] == [180.0, 0.0]
+    editor.stack.undo()
+    editor.stack.undo()
+    assert [editor.document.placement(i).rotation_deg for i in (0, 14)] == [0.0, 0.0]
+    editor.stack.redo()
+    assert editor.document.placement(14).rotation_deg == 180.0
+
+
+def test_rotate_in_small_steps_and_upright_again(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key("r")
+    editor.key("r")
+    assert editor.document.placement(14).rotation_deg == 10.0
+    assert editor.stack.undoText() == "Rotate chromosome by +5°"
+    editor.key("r", SHIFT)
+    assert editor.document.placement(14).rotation_deg == 5.0
+    assert editor.stack.undoText() == "Rotate chromosome by −5°"
+    editor.stack.undo()
+    assert editor.document.placement(14).rotation_deg == 10.0
+    editor.key("u")
+    assert editor.document.placement(14).rotation_deg == 0.0
+    assert editor.stack.undoText() == "Turn chromosome upright"
+    editor.stack.undo()
+    assert editor.document.placement(14).rotation_deg == 10.0
+
+
+def test_arrows_home_and_end_walk(editor: "Editor") -> None:
+    editor.key(Qt.Key.Key_Home)
+    assert editor.view.selected_ids() == [0]
+    editor.key(Qt.Key.Key_Right)
+    editor.key(Qt.Key.Key_Down)
+    assert editor.view.selected_ids() == [11]
+    editor.key(Qt.Key.Key_Right, SHIFT)
+    assert editor.view.selected_ids() == [11, 12]
+    assert editor.view.current_id() == 12
+    editor.key(Qt.Key.Key_End)
+    assert editor.view.selected_ids() == [45]
+    assert editor.view.accessibleDescription().startswith("Chromosome X, 2 of 2")
+
+
+def test_a_cell_is_corrected_with_the_keyboard_alone(editor: "Editor") -> None:
+    editor.key(Qt.Key.Key_Home)
+    for _ in range(14):
+        editor.key(Qt.Key.Key_Right)
+    editor.type("21")
+    assert editor.ids("21") == [40, 41, 14]
+    assert editor.document.karyotype_text() == "46,XX,-8,+21"
+
+
+def test_other_keys_are_left_to_the_window(editor: "Editor") -> None:
+    editor.click(14)
+    for key, modifier in ((Qt.Key.Key_Z, CTRL), (Qt.Key.Key_7, CTRL), (Qt.Key.Key_F, CTRL)):
+        editor.key(key, modifier)
+    assert editor.stack.count() == 0
+
+
+# --- zoom and pan ------------------------------------------------------------------------------------------------
+
+
+def wheel(editor: "Editor", steps: int, modifier: Qt.KeyboardModifier) -> None:
+    point = QPointF(200, 200)
+    event = QWheelEvent(
+        point,
+        QPointF(editor.view.viewport().mapToGlobal(point.toPoint())),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        modifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(editor.view.viewport(), event)
+
+
+def whole_paper_visible(editor: "Editor") -> bool:
+    area = editor.view.viewport().rect().adjusted(-1, -1, 1, 1)
+    return area.contains(editor.view.mapFromScene(editor.scene.sceneRect()).boundingRect())
+
+
+def test_the_whole_karyogram_is_kept_in_view(editor: "Editor") -> None:
+    assert whole_paper_visible(editor)
+    before = editor.view.zoom()
+    editor.view.resize(600, 500)
+    assert whole_paper_visible(editor)
+    assert editor.view.zoom() < before
+    editor.click(14)
+    editor.key("t")
+    assert whole_paper_visible(editor)
+
+
+def test_ctrl_wheel_zooms_about_the_pointer_until_fit(editor: "Editor", qtbot: QtBot) -> None:
+    before = editor.view.zoom()
+    under = editor.view.mapToScene(200, 200)
+    with qtbot.waitSignal(editor.view.zoom_changed):
+        wheel(editor, 3, CTRL)
+    assert editor.view.zoom() == pytest.approx(before * 1.25**3)
+    assert (editor.view.mapToScene(200, 200) - under).manhattanLength() < 4
+    assert not editor.view.is_fitted()
+    editor.view.resize(600, 500)
+    assert editor.view.zoom() == pytest.approx(before * 1.25**3)
+    editor.view.fit()
+    assert whole_paper_visible(editor)
+
+
+def test_zoom_steps_and_actual_pixels(editor: "Editor") -> None:
+    before = editor.view.zoom()
+    editor.view.zoom_in()
+    assert editor.view.zoom() == pytest.approx(before * 1.25)
+    editor.view.zoom_out()
+    assert editor.view.zoom() == pytest.approx(before)
+    editor.view.zoom_actual()
+    assert editor.view.zoom() == pytest.approx(1.0)
+    for _ in range(40):
+        editor.view.zoom_in()
+    assert editor.view.transform().m11() == pytest.approx(24.0)
+
+
+def test_the_wheel_alone_does_not_zoom(editor: "Editor") -> None:
+    before = editor.view.zoom()
+    wheel(editor, 2, Qt.KeyboardModifier.NoModifier)
+    assert editor.view.zoom() == before
+
+
+@pytest.mark.parametrize("with_space", [False, True])
+def test_pan(editor: "Editor", with_space: bool) -> None:
+    for _ in range(6):
+        editor.view.zoom_in()
+    viewport = editor.view.viewport()
+    start, end = QPoint(400, 300), QPoint(340, 260)
+    under = editor.view.mapToScene(start)
+    button = Qt.MouseButton.LeftButton if with_space else Qt.MouseButton.MiddleButton
+    if with_space:
+        QTest.keyPress(editor.view, Qt.Key.Key_Space)
+    QTest.mousePress(viewport, button, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(viewport, end)
+    QTest.mouseRelease(viewport, button, Qt.KeyboardModifier.NoModifier, end)
+    if with_space:
+        QTest.keyRelease(editor.view, Qt.Key.Key_Space)
+    assert (editor.view.mapToScene(end) - under).manhattanLength() < 2
+    assert editor.stack.count() == 0
+    assert editor.view.selected_ids() == []
+
+
+def test_walking_brings_the_chromosome_into_view(editor: "Editor") -> None:
+    for _ in range(8):
+        editor.view.zoom_in()
+    editor.key(Qt.Key.Key_End)
+    rect = editor.scene.chromosome_item(45).sceneBoundingRect()
+    assert editor.view.viewport().rect().contains(editor.view.mapFromScene(rect).boundingRect().center())
+
+
+def test_a_drag_to_the_edge_scrolls(editor: "Editor") -> None:
+    for _ in range(6):
+        editor.view.zoom_in()
+    editor.view.centerOn(0, 0)
+    point = next(p for p in (editor.at(i) for i in range(46)) if editor.view.viewport().rect().contains(p))
+    before = editor.view.verticalScrollBar().value()
+    editor.press(point)
+    editor.move(point, QPoint(point.x(), editor.view.viewport().height() - 3))
+    assert editor.view.verticalScrollBar().value() > before
+    editor.key(Qt.Key.Key_Escape)
+    editor.release(point)
+    assert editor.stack.count() == 0
+
+
+def test_it_has_a_name_for_screen_readers_and_leaves_files_to_the_window(editor: "Editor") -> None:
+    assert editor.view.accessibleName() == "Karyogram"
+    assert not editor.view.acceptDrops()
+    assert not editor.view.viewport().acceptDrops()
