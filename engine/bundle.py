@@ -184,21 +184,29 @@ def write_bundle(card: BundleCard, networks: Mapping[str, NetworkFiles], folder:
     return written
 
 
-def pack_bundle(folder: Path, archive: Path) -> None:
-    """Write the bundle in `folder` as one `.kbundle` file, to carry it to another machine.
+def pack_bundle(name_or_path: str | Path, archive: Path) -> None:
+    """Write a bundle as one `.kbundle` file, to carry it to another machine.
 
     Raises
     ------
     BundleError
-        If the folder holds no usable bundle.
+        If it is not usable, or the file has another ending or cannot be written.
     """
-    card = load_bundle(folder).card
-    names = [CARD_FILE, *(f"{name}{suffix}" for name in card.networks for suffix in (".onnx", ".safetensors"))]
-    scratch = archive.with_name(archive.name + ".part")
-    with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as packed:
-        for name in names:
-            packed.write(folder / name, name)
-    scratch.replace(archive)
+    bundle = load_bundle(name_or_path)
+    if archive.suffix != ARCHIVE_SUFFIX:
+        raise BundleError(f"The file of a bundle ends in {ARCHIVE_SUFFIX}, {archive} does not.")
+    members = {CARD_FILE: bundle.card.to_json().encode()}
+    for name, network in bundle.networks.items():
+        members |= {f"{name}.onnx": network.graph, f"{name}.safetensors": network.weights}
+    scratch = archive.with_name(f".{archive.name}.part")
+    try:
+        with zipfile.ZipFile(scratch, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, data in members.items():
+                packed.writestr(name, data)
+        scratch.replace(archive)
+    except OSError as error:
+        scratch.unlink(missing_ok=True)
+        raise BundleError(f"{archive} cannot be written: {error.strerror or error}.") from None
 
 
 def install_bundle(source: Path) -> BundleEntry:

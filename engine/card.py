@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 from engine.errors import BundleError
 from engine.imaging.adapt import SIZE_FEATURES, AdaptSpec
+from engine.karyotype.prices import AssignmentOptions
 from engine.types import CLASS_LABELS, BundleRef
 
 FORMAT_VERSION = 1
@@ -84,7 +85,7 @@ class BundleCard:
     size_features: int = len(SIZE_FEATURES)  # width of the classifier's `size` input; 0 = it has none
     half_turn_averaging: bool = True  # look at each image both ways up and average
     calibration: Calibration = field(default_factory=Calibration)
-    assignment: JsonObject = field(default_factory=dict)  # keyword arguments of engine.karyotype.assign.assign
+    assignment: AssignmentOptions = field(default_factory=AssignmentOptions)  # prices of the cell's context
     parent: str | None = None  # "<name> <version>" of the bundle it was trained on from
     training: JsonObject = field(default_factory=dict)  # data with counts, split, seeds, recipe, library versions
     metrics: JsonObject = field(default_factory=dict)  # on held-out cells
@@ -162,6 +163,13 @@ def _networks(value: Any, where: str) -> dict[str, NetworkCard]:
     return {str(name): _build(NetworkCard, card, f"{where}.{name}") for name, card in value.items()}
 
 
+def _sex_prices(value: Any, where: str) -> tuple[tuple[str, float], ...]:
+    pairs = [tuple(pair) if isinstance(pair, list) else () for pair in value] if isinstance(value, list) else [()]
+    if not all(len(pair) == 2 and _is(pair[0], str) and _is(pair[1], float) for pair in pairs):
+        raise BundleError(f"{where} is not a list of (sex chromosomes, price)")
+    return tuple((pair[0], pair[1]) for pair in pairs)
+
+
 def _optional_size(value: Any, where: str) -> SizeTerm | None:
     return None if value is None else _build(SizeTerm, value, where)
 
@@ -171,6 +179,9 @@ _READ: dict[str, Callable[[Any, str], Any]] = {
     "networks": _networks,
     "adapt": lambda value, where: _build(AdaptSpec, value, where),
     "calibration": lambda value, where: _build(Calibration, value, where),
+    "assignment": lambda value, where: _build(AssignmentOptions, value, where),
+    "gain_prices": _tuple_of(float),
+    "sex_prices": _sex_prices,
     "size": _optional_size,
     "mean": _tuple_of(float),
     "sd": _tuple_of(float),

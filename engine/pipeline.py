@@ -1,0 +1,163 @@
+"""The way of a cell through the engine: adapt -> classify, both ways up -> calibrate -> assign -> turn upright."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import log_softmax
+
+from engine.bundle import Bundle
+from engine.card import CLASSIFIER, BundleCard, SizeTerm
+from engine.errors import InputError
+from engine.imaging.adapt import SIZE_FEATURES, AdaptedCell, adapt_cell
+from engine.imaging.geometry import centromere_fraction, normalise_degrees
+from engine.karyotype.assign import Assignment, assign
+from engine.progress import Reporter, SilentReporter
+from engine.runtime import open_session
+from engine.simulate.ideogram import ideogram
+from engine.types import (
+    CLASS_INDEX,
+    CLASS_LABELS,
+    CellImages,
+    CellResult,
+    ChromosomeResult,
+    FileWarning,
+    LabelAlternative,
+)
+
+Floats = NDArray[np.float64]
+
+_ALTERNATIVE_FROM = 0.005  # less likely labels are not worth a button
+_MOST_ALTERNATIVES = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Evidence:
+    """What the images of a cell say of its chromosomes, before the cell's context."""
+
+    log_probabilities: Floats  # (N, 24) calibrated, of the image alone
+    polarity: Floats  # (N, 24) > 0: in `adapted.images` the p arm is up, if the label is this one
+    features: Floats  # (N, F)
+    adapted: AdaptedCell
+
+
+def classify_cell(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> CellResult:
+    """Label all chromosomes of a cell and say how to turn them upright.
+
+    Parameters
+    ----------
+    cell : as `engine.imaging.read.read_cell` gives it.
+    bundle : the trained model.
+    reporter : told how far it is; asked for cancel at least every fifth of a second with the bundles that are shipped.
+
+    Raises
+    ------
+    InputError
+        If the cell has no chromosome.
+    BundleError
+        If the network does not run, or gives something else than its card says.
+    Cancelled
+        If the reporter asks to stop.
+    """
+    start = time.perf_counter()
+    watch = reporter or SilentReporter()
+    if not cell.chromosomes:
+        raise InputError(f"The cell {cell.name} holds no chromosome; nothing can be classified.")
+    evidence = see(cell, bundle, watch)
+    watch.check_cancelled()
+    log_probabilities = with_size(evidence.log_probabilities, evidence.adapted.size, bundle.card.calibration.size)
+    assignment = assign(log_probabilities, options=bundle.card.assignment)
+    watch.check_cancelled()
+    chromosomes = tuple(
+        _result(cell.chromosomes[index].source, index, evidence, assignment) for index in range(len(cell.chromosomes))
+    )
+    return CellResult(
+        cell=cell.name,
+        stain=cell.stain,
+        bundle=bundle.ref,
+        karyotype=assignment.karyotype,
+        chromosomes=chromosomes,
+        alternatives=assignment.alternatives,
+        warnings=cell.warnings + _stain_warning(cell, bundle.card),
+        seconds=time.perf_counter() - start,
+    )
+
+
+def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> Evidence:
+    """Let the networks of a bundle look at each chromosome of a cell (N >= 1), without the cell's context."""
+    watch, card = reporter or SilentReporter(), bundle.card
+    watch.check_cancelled()
+    adapted = adapt_cell(cell.chromosomes, card.adapt)
+    watch.check_cancelled()
+    session = open_session(bundle, CLASSIFIER)
+    watch.check_cancelled()
+    count = len(adapted.images)
+    views, sizes = adapted.images[:, None], adapted.size[:, : card.size_features]
+    if card.half_turn_averaging:
+        views, sizes = np.concatenate([views, views[:, :, ::-1, ::-1]]), np.concatenate([sizes, sizes])
+    inputs = {"images": views, "size": sizes}
+    outputs = session.run({name: inputs[name] for name in session.inputs}, watch, cell.name)
+    logits, polarity, features = (
+        np.asarray(outputs[name], np.float64) for name in ("label_logits", "polarity_logits", "features")
+    )
+    if card.half_turn_averaging:
+        # The label is the same both ways up, the polarity the opposite.
+        logits = (log_softmax(logits[:count], axis=1) + log_softmax(logits[count:], axis=1)) / 2.0
+        polarity = (polarity[:count] - polarity[count:]) / 2.0
+        features = (features[:count] + features[count:]) / 2.0
+    return Evidence(log_softmax(logits / card.calibration.temperature, axis=1), polarity, features, adapted)
+
+
+def with_size(log_probabilities: Floats, size: NDArray[np.float32], term: SizeTerm | None) -> Floats:
+    """Add what the size relative to the cell says: (N, 24), (N, 3) -> (N, 24), rows normalised.
+
+    Chromosomes without a cell behind their size keep what the image says.
+    """
+    if term is None:
+        return log_probabilities
+    value = np.asarray(size[:, SIZE_FEATURES.index(term.feature)], np.float64)
+    mean, sd = np.array(term.mean), np.array(term.sd)
+    gaussian = -0.5 * ((value[:, None] - mean) / sd) ** 2 - np.log(sd)
+    known = size[:, SIZE_FEATURES.index("known")] > 0
+    weighted: Floats = log_softmax(log_probabilities + term.weight * gaussian * known[:, None], axis=1)
+    return weighted
+
+
+def _result(source: str, index: int, evidence: Evidence, assignment: Assignment) -> ChromosomeResult:
+    adapted, label = evidence.adapted, assignment.labels[index]
+    image_label = CLASS_LABELS[int(evidence.log_probabilities[index].argmax())]
+    shown = label or image_label  # an object without a place is shown as what it resembles
+    p_down = bool(evidence.polarity[index, CLASS_INDEX[shown]] < 0)
+    mask = adapted.masks[index, ::-1, ::-1] if p_down else adapted.masks[index]
+    drawn = ideogram(shown)
+    probabilities = np.exp(evidence.log_probabilities[index])
+    return ChromosomeResult(
+        source=source,
+        label=label,
+        confidence=float(np.clip(assignment.confidence[index], 0.0, 1.0)),
+        image_label=image_label,
+        probabilities=tuple(float(value) for value in probabilities),
+        upright_rotation_deg=normalise_degrees(float(adapted.rotation_deg[index]) + (180.0 if p_down else 0.0)),
+        mirrored=False,
+        centromere=centromere_fraction(mask, drawn.centromere / drawn.length),
+        alternatives=_alternatives(assignment.label_probabilities[index], label),
+    )
+
+
+def _alternatives(probabilities: Floats, label: str | None) -> tuple[LabelAlternative, ...]:
+    likely = [int(index) for index in np.argsort(-probabilities, kind="stable") if CLASS_LABELS[index] != label]
+    return tuple(
+        LabelAlternative(CLASS_LABELS[index], float(probabilities[index]))
+        for index in likely[:_MOST_ALTERNATIVES]
+        if probabilities[index] >= _ALTERNATIVE_FROM
+    )
+
+
+def _stain_warning(cell: CellImages, card: BundleCard) -> tuple[FileWarning, ...]:
+    if card.suits(cell.stain):
+        return ()
+    text = (
+        f"the cell is {cell.stain.upper()}-banded, but the bundle {card.name} was trained on {card.stain.upper()} bands"
+    )
+    return (FileWarning(cell.name, text),)
