@@ -56,8 +56,10 @@ class Preferences:
     bundle: str = ""  # name of the bundle to classify with; empty: the default for the stain
     classify_on_open: bool = True
     export_folder: str = ""
+    export_format: str = "png"
     export_dpi: int = 300
     export_page: str = "A4"
+    export_header: bool = True
 
     @classmethod
     def from_json(cls, text: str) -> "Preferences":
@@ -105,3 +107,17 @@ def save_preferences(path: Path, preferences: Preferences) -> None:
         write_whole_text(path, preferences.to_json())
     except OSError as error:
         logger.warning("Preferences not saved: %s", error)
+
+
+class PreferenceStore:
+    """The preferences of now; each change is written at once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.now = load_preferences(path)
+
+    def change(self, preferences: Preferences) -> None:
+        """Take over and write preferences that differ from those of now."""
+        if preferences != self.now:
+            self.now = preferences
+            save_preferences(self._path, preferences)

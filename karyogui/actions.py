@@ -1,0 +1,276 @@
+"""Every action of the window as data, and the Qt actions made from the table.
+
+One row says all: words, keys, icon, when it can be used, where it stands. Menus, toolbar and the shortcuts window are
+made from it, so an action that is not in the table cannot be in the program.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from enum import Flag, auto
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
+
+from engine.types import CLASS_LABELS, MARKER
+from karyogui.theme import icon
+
+CONTEXT = "Actions"
+SEPARATOR = "-"
+
+
+class Needs(Flag):
+    """What must be there for an action to be usable."""
+
+    NOTHING = 0
+    CELL = auto()  # a cell is shown, with its chromosomes
+    ENTRY = auto()  # a cell stands in the list, be it still being read
+    SELECTION = auto()  # chromosomes are selected
+    SEVERAL = auto()  # more than one cell is open
+    BUSY = auto()  # a job is under way
+    UNDO = auto()
+    REDO = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """One action."""
+
+    id: str
+    text: str  # with the mnemonic
+    tip: str  # one sentence: what it does
+    menu: str  # id of the menu it stands in; "a/b" is a submenu
+    keys: tuple[str, ...] = ()  # the first one is shown
+    icon: str = ""
+    needs: Needs = Needs.NOTHING
+    checkable: bool = False
+
+
+def _t(text: str) -> str:
+    """Mark a text for translation; it is translated when the action is made."""
+    return str(QT_TRANSLATE_NOOP(CONTEXT, text))
+
+
+MENUS: dict[str, str] = {
+    "file": _t("&File"),
+    "file/recent": _t("Open &recent"),
+    "file/samples": _t("Open sa&mple cell"),
+    "edit": _t("&Edit"),
+    "chromosome": _t("&Chromosome"),
+    "chromosome/assign": _t("&Assign to"),
+    "cell": _t("Ce&ll"),
+    "cell/bundle": _t("&Bundle"),
+    "view": _t("&View"),
+    "help": _t("&Help"),
+}
+"""Menus in their order; a submenu after its parent."""
+
+_CHOSEN = Needs.CELL | Needs.SELECTION
+
+ACTIONS: tuple[ActionSpec, ...] = (
+    ActionSpec("open_files", _t("&Open images…"), _t("Open the chromosome images of one or several cells"), "file",
+               ("Ctrl+O",), "open"),
+    ActionSpec("open_folder", _t("Open &folder…"), _t("Open a folder of images, or a folder of such folders"), "file",
+               ("Ctrl+Shift+O",), "folder"),
+    ActionSpec("menu:file/recent", "", "", "file"),
+    ActionSpec("menu:file/samples", "", "", "file"),
+    ActionSpec(SEPARATOR, "", "", "file"),
+    ActionSpec("export", _t("&Export karyogram…"), _t("Write the karyogram to a PNG, PDF or other file"), "file",
+               ("Ctrl+E",), "export", Needs.CELL),
+    ActionSpec("export_png", _t("Export as P&NG…"), _t("Write the karyogram to a PNG picture"), "file",
+               ("Ctrl+Shift+E",), "", Needs.CELL),
+    ActionSpec("export_pdf", _t("Export as P&DF…"), _t("Write the karyogram to a PDF page for the report"), "file",
+               ("Ctrl+P",), "", Needs.CELL),
+    ActionSpec(SEPARATOR, "", "", "file"),
+    ActionSpec("close_cell", _t("&Close cell"), _t("Close the shown cell; asks if it has changes"), "file",
+               ("Ctrl+W",), "", Needs.ENTRY),
+    ActionSpec("quit", _t("&Quit"), _t("Close the program; asks if there are changes"), "file", ("Ctrl+Q",)),
+    ActionSpec("undo", _t("&Undo"), _t("Take back the last change"), "edit", ("Ctrl+Z",), "undo", Needs.UNDO),
+    ActionSpec("redo", _t("&Redo"), _t("Do again what was taken back"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
+               Needs.REDO),
+    ActionSpec(SEPARATOR, "", "", "edit"),
+    ActionSpec("select_all", _t("Select &all"), _t("Select all chromosomes of the cell"), "edit", ("Ctrl+A",), "",
+               Needs.CELL),
+    ActionSpec("flip", _t("&Flip upside down"), _t("Turn the selected chromosomes upside down"), "chromosome",
+               ("F",), "flip", _CHOSEN),
+    ActionSpec("mirror", _t("&Mirror"), _t("Swap left and right of the selected chromosomes"), "chromosome",
+               ("H",), "mirror", _CHOSEN),
+    ActionSpec("rotate_left", _t("Rotate &left"), _t("Turn the selected chromosomes counter-clockwise"),
+               "chromosome", ("R",), "rotate-left", _CHOSEN),
+    ActionSpec("rotate_right", _t("Rotate &right"), _t("Turn the selected chromosomes clockwise"),
+               "chromosome", ("Shift+R",), "rotate-right", _CHOSEN),
+    ActionSpec("upright", _t("Turn &upright"), _t("Bring the p arm up again, as the program proposed"),
+               "chromosome", ("U",), "upright", _CHOSEN),
+    ActionSpec(SEPARATOR, "", "", "chromosome"),
+    ActionSpec("menu:chromosome/assign", "", "", "chromosome"),
+    ActionSpec("to_tray", _t("Move to &tray"), _t("Take the selected chromosomes out of their classes"),
+               "chromosome", ("T",), "tray", _CHOSEN),
+    ActionSpec("next_uncertain", _t("&Next to review"), _t("Go to the next chromosome the program is unsure of"),
+               "chromosome", ("N",), "", Needs.CELL),
+    ActionSpec("classify", _t("&Classify"), _t("Classify this cell with the chosen bundle; corrections stay in undo"),
+               "cell", ("Ctrl+K",), "classify", Needs.CELL),
+    ActionSpec("classify_all", _t("Classify &all cells"), _t("Classify all opened cells, one after the other"),
+               "cell", ("Ctrl+Shift+K",), "", Needs.CELL),
+    ActionSpec("cancel", _t("Ca&ncel"), _t("Stop reading and classifying"), "cell", ("Esc", "Ctrl+."), "cancel",
+               Needs.BUSY),
+    ActionSpec("menu:cell/bundle", "", "", "cell"),
+    ActionSpec(SEPARATOR, "", "", "cell"),
+    ActionSpec("next_cell", _t("N&ext cell"), _t("Show the next cell of the list"), "cell", ("Ctrl+PgDown",),
+               "", Needs.SEVERAL),
+    ActionSpec("previous_cell", _t("&Previous cell"), _t("Show the previous cell of the list"), "cell",
+               ("Ctrl+PgUp",), "", Needs.SEVERAL),
+    ActionSpec("zoom_in", _t("Zoom &in"), _t("Show the karyogram larger"), "view", ("Ctrl++", "Ctrl+="), "zoom-in",
+               Needs.CELL),
+    ActionSpec("zoom_out", _t("Zoom &out"), _t("Show the karyogram smaller"), "view", ("Ctrl+-",), "zoom-out",
+               Needs.CELL),
+    ActionSpec("zoom_fit", _t("&Fit"), _t("Show the whole karyogram"), "view", ("Ctrl+0",), "zoom-fit", Needs.CELL),
+    ActionSpec("zoom_100", _t("&Original size"), _t("Show one image pixel as one screen pixel"), "view",
+               ("Ctrl+1",), "", Needs.CELL),
+    ActionSpec(SEPARATOR, "", "", "view"),
+    ActionSpec("inverted", _t("In&verted"), _t("Show the karyogram bright on black; exports ask separately"), "view",
+               ("Ctrl+I",), "", Needs.CELL, checkable=True),
+    ActionSpec(SEPARATOR, "", "", "view"),
+    ActionSpec("show_cells", _t("&Cells"), _t("Show or fold away the list of cells"), "view", ("F7",), "",
+               checkable=True),
+    ActionSpec("show_inspector", _t("In&spector"), _t("Show or fold away the inspector"), "view", ("F8",), "",
+               checkable=True),
+    ActionSpec("full_screen", _t("F&ull screen"), _t("Give the karyogram the whole screen"), "view", ("F11",), "",
+               checkable=True),
+    ActionSpec("shortcuts", _t("&Keyboard shortcuts"), _t("Show all keys"), "help", ("F1",)),
+    ActionSpec("open_log", _t("Show &log folder"), _t("Open the folder with the program's log file"), "help",
+               ("Ctrl+Shift+L",)),
+    ActionSpec("about", _t("&About"), _t("Version, licence and purpose of the program"), "help", ("Shift+F1",)),
+)  # fmt: skip
+"""All actions, in the order of their menus."""
+
+TOOLBAR: tuple[str, ...] = (
+    "open_files", "open_folder", SEPARATOR, "classify", "cancel", SEPARATOR, "undo", "redo", SEPARATOR,
+    "flip", "mirror", "rotate_left", "rotate_right", "upright", "to_tray", SEPARATOR,
+    "zoom_out", "zoom_fit", "zoom_in", SEPARATOR, "export",
+)  # fmt: skip
+
+
+def tr(text: str) -> str:
+    """Translate a text of this table."""
+    return QCoreApplication.translate(CONTEXT, text)
+
+
+def label_keys(label: str) -> tuple[str, ...]:
+    """Return the keys that give a label: `7`, `1 2`, `X`."""
+    if label == MARKER:
+        return ("M",)
+    return (" ".join(label),)
+
+
+class ActionSet(QObject):
+    """The Qt actions of the table, with the menus and the toolbar they stand in."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.menus: dict[str, QMenu] = {}
+        self._needs: dict[str, Needs] = {}
+        self._actions: dict[str, QAction] = {}
+        self._assign: dict[str, QAction] = {}
+        for spec in ACTIONS:
+            if spec.text:
+                self._actions[spec.id] = self._make(spec)
+                self._needs[spec.id] = spec.needs
+        for label in (*CLASS_LABELS, MARKER):
+            action = QAction(tr("Marker") if label == MARKER else label, self)
+            action.setShortcut(QKeySequence(", ".join(label_keys(label)[0].split(" "))))
+            # Shown, not bound: the karyogram itself waits for the second digit, which a shortcut would swallow.
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.setToolTip(tr("Move the selected chromosomes to %s") % action.text())
+            self._assign[label] = action
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def connect_all(self, slots: Mapping[str, Callable[[], object]], assign: Callable[[str], object]) -> None:
+        """Connect each action to its slot.
+
+        Raises
+        ------
+        ValueError
+            An action has no slot, or a slot no action.
+        """
+        if slots.keys() != self._actions.keys():
+            raise ValueError(f"actions and slots differ: {sorted(slots.keys() ^ self._actions.keys())}")
+        for action_id, slot in slots.items():
+            self._actions[action_id].triggered.connect(lambda _checked=False, slot=slot: slot())
+        for label, action in self._assign.items():
+            action.triggered.connect(lambda _checked=False, label=label: assign(label))
+
+    def enable(self, there: Needs) -> None:
+        """Enable what can be used with what is there."""
+        for action_id, needs in self._needs.items():
+            self._actions[action_id].setEnabled(needs & there == needs)
+        for action in self._assign.values():
+            action.setEnabled(there & _CHOSEN == _CHOSEN)
+
+    def fill_menu_bar(self, bar: QMenuBar) -> None:
+        """Make all menus."""
+        for path, text in MENUS.items():
+            parent, _, _ = path.rpartition("/")
+            menu = QMenu(tr(text), self.menus.get(parent, bar))
+            menu.setToolTipsVisible(True)
+            self.menus[path] = menu
+            if not parent:
+                bar.addMenu(menu)
+        for spec in ACTIONS:
+            menu = self.menus[spec.menu]
+            if spec.id == SEPARATOR:
+                menu.addSeparator()
+            elif spec.id.startswith("menu:"):
+                menu.addMenu(self.menus[spec.id.removeprefix("menu:")])
+            else:
+                menu.addAction(self._actions[spec.id])
+        self.menus["chromosome/assign"].addActions(list(self._assign.values()))
+
+    def fill_toolbar(self, bar: QToolBar) -> None:
+        """Put the most used actions into the toolbar."""
+        for action_id in TOOLBAR:
+            if action_id == SEPARATOR:
+                bar.addSeparator()
+            else:
+                bar.addAction(self._actions[action_id])
+
+    def retint(self) -> None:
+        """Draw the icons anew after the colours of the system changed."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self._actions[spec.id].setIcon(icon(spec.icon))
+
+    def _make(self, spec: ActionSpec) -> QAction:
+        action = QAction(tr(spec.text), self)
+        action.setObjectName(spec.id)
+        action.setCheckable(spec.checkable)
+        action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        tip = tr(spec.tip)
+        action.setToolTip(f"{tip} ({shown_key(spec)})" if spec.keys else tip)
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        return action
+
+
+def shown_key(spec: ActionSpec) -> str:
+    """Return the keys of an action as this system writes them."""
+    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
+
+
+def needs_of(*, cell: bool, entry: bool, selection: bool, cells: int, busy: bool, undo: bool, redo: bool) -> Needs:
+    """Sum up what is there."""
+    facts: Collection[tuple[bool, Needs]] = (
+        (cell, Needs.CELL),
+        (entry, Needs.ENTRY),
+        (selection, Needs.SELECTION),
+        (cells > 1, Needs.SEVERAL),
+        (busy, Needs.BUSY),
+        (undo, Needs.UNDO),
+        (redo, Needs.REDO),
+    )
+    there = Needs.NOTHING
+    for is_there, need in facts:
+        if is_there:
+            there |= need
+    return there

@@ -1,0 +1,138 @@
+"""For each opened cell its karyogram and its inspector; the session says which are shown."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QStackedWidget
+
+from karyogui.editor.scene import KaryogramScene
+from karyogui.editor.view import KaryogramView
+from karyogui.inspector import Inspector
+from karyogui.session import CellState, OpenCell, Session
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    scene: KaryogramScene
+    view: KaryogramView
+    inspector: Inspector
+
+
+class CellPages(QObject):
+    """Makes the widgets of a cell when it is first shown: twenty opened cells need not be painted at once."""
+
+    view_changed = Signal()  # another karyogram is shown, or other chromosomes in it are selected
+    zoom_changed = Signal(float)  # screen pixels per image pixel, of the shown karyogram
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._pages: dict[int, _Page] = {}
+        self._inverted = False
+        self.karyograms = QStackedWidget()
+        self.inspectors = QStackedWidget()
+        self._waiting = _centred("")
+        self._no_inspector = _centred(self.tr("Nothing is open."))
+        self.karyograms.addWidget(self._waiting)
+        self.inspectors.addWidget(self._no_inspector)
+        session.current_changed.connect(lambda _id: self._show_current())
+        session.cell_changed.connect(self._on_cell_changed)
+        session.cell_removed.connect(self._on_removed)
+
+    def view(self) -> KaryogramView | None:
+        """Return the shown karyogram; None while the cell is being read, or without a cell."""
+        entry = self._session.current()
+        page = self._pages.get(entry.id) if entry else None
+        return page.view if page else None
+
+    def inspector(self) -> Inspector | None:
+        """Return the inspector of the shown cell."""
+        entry = self._session.current()
+        page = self._pages.get(entry.id) if entry else None
+        return page.inspector if page else None
+
+    def set_inverted(self, inverted: bool) -> None:
+        """Show all karyograms bright on black, or dark on white."""
+        self._inverted = inverted
+        for page in self._pages.values():
+            page.view.set_inverted(inverted)
+
+    def cancel_drag(self) -> bool:
+        """Take back a drag under way in the shown karyogram; say whether there was one."""
+        entry = self._session.current()
+        page = self._pages.get(entry.id) if entry else None
+        if page is None or not page.scene.is_dragging():
+            return False
+        page.scene.cancel_drag()
+        return True
+
+    def select_next_to_review(self) -> None:
+        """Select the least certain chromosome that is left, or the one that follows the selected one."""
+        entry = self._session.current()
+        page = self._pages.get(entry.id) if entry else None
+        if entry is None or page is None:
+            return
+        ids = entry.document.ids_to_review()
+        if ids:
+            now = page.scene.current_id()
+            following = ids[(ids.index(now) + 1) % len(ids)] if now in ids else ids[0]
+            page.scene.select([following], following)
+            page.view.setFocus()
+
+    def _show_current(self) -> None:
+        entry = self._session.current()
+        if entry is None or not entry.is_ready():
+            self._waiting.setText(self._waiting_text(entry))
+            self.karyograms.setCurrentWidget(self._waiting)
+            self.inspectors.setCurrentWidget(self._no_inspector)
+        else:
+            page = self._pages.get(entry.id) or self._make(entry)
+            self.karyograms.setCurrentWidget(page.view)
+            self.inspectors.setCurrentWidget(page.inspector)
+            page.view.setFocus()
+            self.zoom_changed.emit(page.view.zoom())
+        self.view_changed.emit()
+
+    def _waiting_text(self, entry: OpenCell | None) -> str:
+        if entry is None:
+            return ""
+        return entry.message if entry.state is CellState.FAILED else self.tr("Reading %s…") % entry.name
+
+    def _make(self, entry: OpenCell) -> _Page:
+        scene = KaryogramScene(entry.document, entry.undo_stack)
+        view = KaryogramView(scene)
+        scene.setParent(view)
+        inspector = Inspector(entry.document, entry.undo_stack)
+        view.set_inverted(self._inverted)
+        view.selection_changed.connect(inspector.show_chromosomes)
+        view.selection_changed.connect(lambda _ids: self.view_changed.emit())
+        view.zoom_changed.connect(lambda zoom: self._pass_zoom(view, zoom))
+        page = self._pages[entry.id] = _Page(scene, view, inspector)
+        self.karyograms.addWidget(view)
+        self.inspectors.addWidget(inspector)
+        return page
+
+    def _pass_zoom(self, view: KaryogramView, zoom: float) -> None:
+        if self.karyograms.currentWidget() is view:
+            self.zoom_changed.emit(zoom)
+
+    def _on_cell_changed(self, cell_id: int) -> None:
+        entry = self._session.current()
+        if entry is not None and entry.id == cell_id and (entry.id not in self._pages):
+            self._show_current()
+
+    def _on_removed(self, cell_id: int) -> None:
+        page = self._pages.pop(cell_id, None)
+        if page is not None:
+            for stack, widget in ((self.karyograms, page.view), (self.inspectors, page.inspector)):
+                stack.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+
+
+def _centred(text: str) -> QLabel:
+    label = QLabel(text, wordWrap=True)
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    return label

@@ -1,0 +1,111 @@
+"""What the engine is asked to do. Each function returns the work for a `Job`; the engine is imported when it runs.
+
+The import is inside because it costs seconds and must not delay the window. Nothing here knows a widget.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.progress import Reporter
+from engine.types import CellImages, CellResult, ChromosomeImage
+from karyogui.model.cell import Cell, cell_from_images
+
+if TYPE_CHECKING:
+    from engine.bundle import Bundle
+    from engine.imaging.cells import CellSource
+
+
+@dataclass(frozen=True, slots=True)
+class BundleChoice:
+    """An installed bundle, for the menu."""
+
+    name: str
+    text: str  # name, version, stain
+    shipped: bool
+
+
+def find_cells(paths: Sequence[Path]) -> "Callable[[Reporter], list[CellSource]]":
+    """Find which files and folders hold which cells."""
+
+    def work(reporter: Reporter) -> "list[CellSource]":
+        from engine.imaging.read import find_cells as find
+
+        return find(paths)
+
+    return work
+
+
+def read_cell(source: "CellSource") -> Callable[[Reporter], Cell]:
+    """Read the chromosomes of one cell."""
+
+    def work(reporter: Reporter) -> Cell:
+        from engine.imaging.read import read_cell as read
+
+        return cell_from_images(read(source, reporter=reporter), source.files)
+
+    return work
+
+
+def classify(cell: Cell, bundle: str = "") -> Callable[[Reporter], CellResult]:
+    """Classify the chromosomes of one cell with a bundle; without a name, with the default for the cell's stain."""
+
+    def work(reporter: Reporter) -> CellResult:
+        from engine.bundle import default_bundle
+        from engine.pipeline import classify_cell
+
+        reporter.report(0, 1, "")
+        return classify_cell(images_of(cell), _bundle(bundle or default_bundle(cell.stain)), reporter)
+
+    return work
+
+
+def list_bundles() -> Callable[[Reporter], list[BundleChoice]]:
+    """List the installed bundles; a damaged one is listed by its name, and says what is wrong when it is used."""
+
+    def work(reporter: Reporter) -> list[BundleChoice]:
+        from engine.bundle import list_bundles as entries
+        from engine.bundle import read_card
+        from engine.errors import BundleError
+
+        choices = []
+        for entry in entries():
+            try:
+                ref = read_card(entry.path).ref
+                text = f"{ref.name} {ref.version}"
+            except BundleError:
+                text = entry.name
+            choices.append(BundleChoice(entry.name, text, entry.shipped))
+        _bundle.cache_clear()  # one may have been replaced under its name
+        return choices
+
+    return work
+
+
+def images_of(cell: Cell) -> CellImages:
+    """Return the cell as the engine sees it, in the order of its chromosomes."""
+    return CellImages(
+        cell.name,
+        cell.stain,
+        tuple(ChromosomeImage(c.pixels, c.mask, c.source) for c in cell.chromosomes),
+        cell.warnings,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    """The tasks as the window needs them; a test hands in others."""
+
+    find_cells: "Callable[[Sequence[Path]], Callable[[Reporter], list[CellSource]]]" = find_cells
+    read_cell: "Callable[[CellSource], Callable[[Reporter], Cell]]" = read_cell
+    classify: Callable[[Cell, str], Callable[[Reporter], CellResult]] = classify
+    list_bundles: Callable[[], Callable[[Reporter], list[BundleChoice]]] = list_bundles
+
+
+@lru_cache(maxsize=2)
+def _bundle(name: str) -> "Bundle":
+    from engine.bundle import load_bundle
+
+    return load_bundle(name)

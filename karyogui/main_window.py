@@ -1,0 +1,355 @@
+"""The window: puts the parts together, and connects the actions to them."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
+from PySide6.QtGui import (
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+)
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+
+from karyogui.actions import ActionSet, needs_of
+from karyogui.autosave import Autosave, Shelf
+from karyogui.cell_pages import CellPages
+from karyogui.cells_panel import CellsPanel
+from karyogui.dialogs.about_dialog import AboutDialog
+from karyogui.dialogs.changes_dialog import Answer, ChangesDialog
+from karyogui.dialogs.shortcuts_dialog import ShortcutsDialog
+from karyogui.drop_overlay import DropOverlay
+from karyogui.editor.view import ROTATION_STEP, KaryogramView
+from karyogui.exporting import Exporting
+from karyogui.jobs.desk import JobDesk
+from karyogui.jobs.tasks import BundleChoice, Tasks
+from karyogui.message_area import MessageArea
+from karyogui.notices import Notices
+from karyogui.opening import Opening, dropped_paths
+from karyogui.samples import sample_names
+from karyogui.session import OpenCell, Session
+from karyogui.settings import Folders, PreferenceStore
+from karyogui.start_page import StartPage
+from karyogui.status_line import StatusLine, WorkMonitor
+from karyogui.theme import GRID, Theme, icon
+
+
+class MainWindow(QMainWindow):
+    """The program's window. Features are widgets of their own, handed what they need here."""
+
+    def __init__(self, folders: Folders, *, tasks: Tasks | None = None, theme: Theme | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setWindowIcon(icon("app"))
+        self.setAcceptDrops(True)
+        self._folders = folders
+        self._tasks = tasks or Tasks()
+        self._store = PreferenceStore(folders.preferences_file)
+        self._bundles: list[BundleChoice] = []
+        self._closing: Answer | None = None  # what the user wants done with changes, once she was asked
+
+        self.desk = JobDesk(self)
+        self.session = Session(self._tasks, self.desk, self)
+        self.session.bundle = self._store.now.bundle
+        self.session.classify_on_open = self._store.now.classify_on_open
+        self.autosave = Autosave(self.session, self.desk, Shelf(folders.data), self)
+        self.opening = Opening(self.session, self._store, self)
+        self.exporting = Exporting(self.session, self.desk, self._store, self)
+        self.pages = CellPages(self.session, self)
+        self.messages = MessageArea()
+        self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
+        self.status = StatusLine(self)
+        self.monitor = WorkMonitor(self.desk, self.session, self.status, self)
+        self.actions_ = ActionSet(self)
+
+        self._build()
+        self._connect()
+        self._restore_layout()
+        self._refresh()
+        self._list_bundles()
+        if theme is not None:
+            theme.changed.connect(self._retint)
+
+    # --- building ----------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle(self.tr("karyogui"))
+        self.start_page = StartPage(sample_names())
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.start_page)
+        self.centre.addWidget(self.pages.karyograms)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.centre, 1)
+        self.setCentralWidget(middle)
+        self._overlay = DropOverlay(middle)
+
+        self.toolbar = QToolBar(self.tr("Toolbar"), self)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setStyleSheet(f"QToolBar {{ border: none; padding: {GRID // 2}px {GRID}px; spacing: 2px; }}")
+        self.toolbar.setIconSize(QSize(20, 20))
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.addToolBar(self.toolbar)
+        self.actions_.fill_toolbar(self.toolbar)
+        self.actions_.fill_menu_bar(self.menuBar())
+        self.setStatusBar(self.status)
+
+        self.cells = CellsPanel(self.session)
+        self.cells_dock = self._dock("cells_dock", self.tr("Cells"), self.cells, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.inspector_dock = self._dock(
+            "inspector_dock", self.tr("Inspector"), self.pages.inspectors, Qt.DockWidgetArea.RightDockWidgetArea
+        )
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.resize(180 * GRID, 110 * GRID)
+        self.resizeDocks([self.cells_dock, self.inspector_dock], [28 * GRID, 38 * GRID], Qt.Orientation.Horizontal)
+
+    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(name)
+        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
+        dock.setTitleBarWidget(QWidget(dock))  # the panels name themselves; a title would be a frame around a frame
+        dock.setWidget(content)
+        self.addDockWidget(area, dock)
+        return dock
+
+    def _connect(self) -> None:
+        self.actions_.connect_all(self._slots(), self._with_view(KaryogramView.assign_selected))
+        self.actions_.menus["file/recent"].aboutToShow.connect(
+            lambda: self.opening.fill_recent(self.actions_.menus["file/recent"])
+        )
+        self.opening.fill_samples(self.actions_.menus["file/samples"])
+        self.actions_.menus["cell/bundle"].aboutToShow.connect(self._fill_bundles)
+        self.start_page.files_requested.connect(self.opening.ask_files)
+        self.start_page.folder_requested.connect(self.opening.ask_folder)
+        self.start_page.sample_requested.connect(self.opening.open_sample)
+        self.start_page.recent_requested.connect(self.opening.open_recent)
+        self.opening.recent_changed.connect(lambda: self.start_page.show_recent(self._store.now.recent))
+        self.start_page.show_recent(self._store.now.recent)
+        self.exporting.exported.connect(self.notices.exported)
+        self.exporting.failed.connect(self.notices.failed)
+        self.status.cancel_requested.connect(self.session.cancel)
+        self.monitor.busy_changed.connect(lambda _busy: self._refresh())
+        self.pages.view_changed.connect(self._refresh)
+        self.pages.zoom_changed.connect(self.status.show_zoom)
+        self.session.current_changed.connect(lambda _id: self._refresh())
+        self.session.cell_changed.connect(lambda _id: self._refresh())
+        group = self.session.undo_group
+        group.canUndoChanged.connect(lambda _can: self._refresh())
+        group.canRedoChanged.connect(lambda _can: self._refresh())
+        group.undoTextChanged.connect(lambda text: self._name_undo("undo", self.tr("&Undo"), text))
+        group.redoTextChanged.connect(lambda text: self._name_undo("redo", self.tr("&Redo"), text))
+        for dock, action_id in ((self.cells_dock, "show_cells"), (self.inspector_dock, "show_inspector")):
+            dock.visibilityChanged.connect(lambda _shown, dock=dock, name=action_id: self._note_panel(dock, name))
+
+    def _slots(self) -> dict[str, Callable[[], object]]:
+        view = KaryogramView
+        return {
+            "open_files": self.opening.ask_files,
+            "open_folder": self.opening.ask_folder,
+            "export": self.exporting.ask,
+            "export_png": lambda: self.exporting.ask("png"),
+            "export_pdf": lambda: self.exporting.ask("pdf"),
+            "close_cell": self._close_current,
+            "quit": self.close,
+            "undo": self.session.undo_group.undo,
+            "redo": self.session.undo_group.redo,
+            "select_all": self._with_view(view.select_all),
+            "flip": self._with_view(view.flip_selected),
+            "mirror": self._with_view(view.mirror_selected),
+            "rotate_left": self._with_view(lambda v: v.rotate_selected(ROTATION_STEP)),
+            "rotate_right": self._with_view(lambda v: v.rotate_selected(-ROTATION_STEP)),
+            "upright": self._with_view(view.upright_selected),
+            "to_tray": self._with_view(lambda v: v.assign_selected(None)),
+            "next_uncertain": self.pages.select_next_to_review,
+            "classify": self._classify_current,
+            "classify_all": lambda: self.session.classify([entry.id for entry in self.session.cells()]),
+            "cancel": self._cancel,
+            "next_cell": lambda: self.session.step(1),
+            "previous_cell": lambda: self.session.step(-1),
+            "zoom_in": self._with_view(view.zoom_in),
+            "zoom_out": self._with_view(view.zoom_out),
+            "zoom_fit": self._with_view(view.fit),
+            "zoom_100": self._with_view(view.zoom_actual),
+            "inverted": lambda: self.pages.set_inverted(self.actions_["inverted"].isChecked()),
+            "show_cells": lambda: self.cells_dock.setVisible(self.actions_["show_cells"].isChecked()),
+            "show_inspector": lambda: self.inspector_dock.setVisible(self.actions_["show_inspector"].isChecked()),
+            "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            "shortcuts": self._show_shortcuts,
+            "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log))),
+            "about": lambda: AboutDialog(self).open(),
+        }
+
+    def _with_view(self, act: Callable[..., object]) -> Callable[..., None]:
+        def acted(*arguments: object) -> None:
+            view = self.pages.view()
+            if view is not None:
+                act(view, *arguments)
+
+        return acted
+
+    # --- what the actions do -----------------------------------------------------------------------------------------
+
+    def _classify_current(self) -> None:
+        entry = self.session.current()
+        if entry is not None:
+            self.session.classify([entry.id])
+
+    def _cancel(self) -> None:
+        """Esc: a drag under way comes first, then the jobs."""
+        if not self.pages.cancel_drag():
+            self.session.cancel()
+
+    def _close_current(self) -> None:
+        entry = self.session.current()
+        if entry is None:
+            return
+        if not entry.has_changes():
+            self.session.close_cell(entry.id)
+            return
+        dialog = ChangesDialog([entry.name], self)
+        dialog.finished.connect(lambda: self._close_answered(entry, dialog.answer()))
+        self._ask(dialog)
+
+    def _close_answered(self, entry: OpenCell, answer: Answer) -> None:
+        if answer is Answer.CANCEL:
+            return
+        if answer is Answer.KEEP:
+            self.autosave.keep(entry.id)
+        self.session.close_cell(entry.id)
+
+    def _ask(self, dialog: ChangesDialog) -> None:
+        dialog.setObjectName("changes_dialog")
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()  # not modal: it may stay open beside the window
+
+    # --- bundles -----------------------------------------------------------------------------------------------------
+
+    def _list_bundles(self) -> None:
+        def listed(choices: list[BundleChoice]) -> None:
+            self._bundles = choices
+            if self.session.bundle not in {"", *(choice.name for choice in choices)}:
+                self._choose_bundle("")  # it was removed since
+
+        self.desk.start("quiet:bundles", self._tasks.list_bundles(), lane="files", on_success=listed)
+
+    def _fill_bundles(self) -> None:
+        menu = self.actions_.menus["cell/bundle"]
+        menu.clear()
+        group = QActionGroup(menu)
+        default = BundleChoice("", self.tr("Default for the stain"), shipped=True)
+        for choice in (default, *self._bundles):
+            action = menu.addAction(choice.text.replace("&", "&&"))
+            action.setCheckable(True)
+            action.setChecked(choice.name == self.session.bundle)
+            action.triggered.connect(lambda _checked=False, name=choice.name: self._choose_bundle(name))
+            group.addAction(action)
+
+    def _choose_bundle(self, name: str) -> None:
+        self.session.bundle = name
+        self._store.change(replace(self._store.now, bundle=name))
+
+    # --- keeping the window true -------------------------------------------------------------------------------------
+
+    def _refresh(self) -> None:
+        """Show the state of the session in everything that is not a widget of its own."""
+        entry, view = self.session.current(), self.pages.view()
+        group = self.session.undo_group
+        self.centre.setCurrentWidget(self.pages.karyograms if entry else self.start_page)
+        self.status.show_document(entry.document if entry else None)
+        self.status.show_zoom(view.zoom() if view else None)
+        mark = "• " if entry and entry.has_changes() else ""
+        self.setWindowTitle(self.tr("%s%s – karyogui") % (mark, entry.name) if entry else self.tr("karyogui"))
+        there = needs_of(
+            cell=view is not None,
+            entry=entry is not None,
+            selection=bool(view and view.selected_ids()),
+            cells=len(self.session.cells()),
+            busy=self.session.is_busy(),
+            undo=group.canUndo(),
+            redo=group.canRedo(),
+        )
+        self.actions_.enable(there)
+
+    def _name_undo(self, action_id: str, word: str, text: str) -> None:
+        action = self.actions_[action_id]
+        action.setText(f"{word} {text}".rstrip())
+
+    def _note_panel(self, dock: QDockWidget, action_id: str) -> None:
+        self.actions_[action_id].setChecked(not dock.isHidden())
+
+    def _retint(self) -> None:
+        self.actions_.retint()
+        self.start_page.retint()
+        self.messages.retint()
+
+    # --- remembering and closing -------------------------------------------------------------------------------------
+
+    def _restore_layout(self) -> None:
+        now = self._store.now
+        if now.window_geometry:
+            self.restoreGeometry(QByteArray.fromBase64(now.window_geometry.encode()))
+        if now.panel_state:
+            self.restoreState(QByteArray.fromBase64(now.panel_state.encode()))
+
+    def _save_layout(self) -> None:
+        geometry, state = self.saveGeometry().toBase64().data(), self.saveState().toBase64().data()
+        self._store.change(
+            replace(
+                self._store.now,
+                window_geometry=bytes(geometry).decode("ascii"),
+                panel_state=bytes(state).decode("ascii"),
+            )
+        )
+
+    def _shut_down(self, *, keep: bool) -> None:
+        self._save_layout()
+        self.hide()  # before waiting for the threads: a step of inference takes its time
+        self.desk.close()
+        self.autosave.close(keep=keep)
+
+    def _quit_answered(self, answer: Answer) -> None:
+        if answer is not Answer.CANCEL:
+            self._closing = answer
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        changed = [entry.name for entry in self.session.cells() if entry.has_changes()]
+        if changed and self._closing is None:
+            event.ignore()
+            dialog = ChangesDialog(changed, self)
+            dialog.finished.connect(lambda: self._quit_answered(dialog.answer()))
+            self._ask(dialog)
+            return
+        self._shut_down(keep=self._closing is Answer.KEEP)
+        super().closeEvent(event)
+
+    # --- files dropped on the window ---------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self._overlay.setVisible(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._overlay.setVisible(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self._overlay.setVisible(False)
+        paths: list[Path] = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.session.open_paths(paths)
