@@ -4,10 +4,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
 from engine.errors import InputError
-from engine.simulate.cells import simulate_cell, write_cell
 from engine.simulate.ideogram import BAND_LEVELS
 
 if TYPE_CHECKING:
@@ -39,6 +36,10 @@ def run(args: argparse.Namespace) -> None:
     InputError
         If a cell cannot be drawn or its folder cannot be written.
     """
+    from tqdm import tqdm
+
+    from engine.simulate.cells import simulate_cell, write_cell  # here, so that `karyo --help` need not load OpenCV
+
     if args.cells < 1:
         raise InputError(f"At least one cell must be drawn, not {args.cells}.")
     for seed in tqdm(range(args.seed, args.seed + args.cells), unit="cell", disable=None):
