@@ -8,7 +8,7 @@
   contrast or sharpening) is a field of `painting.PaintOptions`; where it lies is `karyogui.model.layout`.
 - `describe`: a chromosome in words. `hint`: the line of text over the karyogram.
 
-Keys: arrows, Home, End walk (Shift extends); `1`..`22`, `X`, `Y`, `M` (marker) assign, `T` or Delete to the tray; `F` flip;
-`R` and Shift+`R` turn 5 degrees counter-clockwise and clockwise; `U` upright as the engine had it; Ctrl+`A` all;
-Esc takes back a drag, typed digits, the selection; Ctrl+wheel zooms; middle button or Space and drag pan.
+Keys: arrows, Home, End walk (Shift extends); `1`..`22`, `X`, `Y`, `M` (marker) assign, `T` or Delete to the tray;
+`F` flip; `R` and Shift+`R` turn 5 degrees counter-clockwise and clockwise; `U` upright as the engine had it; Ctrl+`A`
+all; Esc takes back a drag, typed digits, the selection; Ctrl+wheel zooms; middle button or Space and drag pan.
 """

@@ -98,8 +98,8 @@ class KaryogramScene(QGraphicsScene):
             self._items[chromosome.id] = item
         self._selecting = False
         self.setBackgroundBrush(QColor(self._options.paper.ground))
+        self._on_selection_changed()  # first: who hears of the new layout may ask for the selection
         self._show_document()
-        self._on_selection_changed()
 
     def _on_placements_changed(self, ids: Sequence[int]) -> None:
         self.cancel_drag()

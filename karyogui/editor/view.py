@@ -110,6 +110,7 @@ class KaryogramView(QGraphicsView):
         self._edit(lambda ids: commands.mirror(self._document, ids))
 
     def _edit(self, command: Callable[[list[int]], QUndoCommand]) -> None:
+        self._typing.cancel()  # a digit that waits must not follow another edit
         ids = self.selected_ids()
         if ids and not self._scene.is_dragging():
             commands.push(self._scene.undo_stack(), command(ids))
@@ -175,18 +176,21 @@ class KaryogramView(QGraphicsView):
         self.setVerticalScrollBarPolicy(policy)
 
     def _on_layout_changed(self) -> None:
+        self._describe(self.current_id())
         if self._fitted:
             self.fit()
 
     # --- what is said --------------------------------------------------------------------------------------------
 
     def _on_current_changed(self, chromosome_id: int | None) -> None:
-        said = "" if chromosome_id is None else describe(self._document, chromosome_id)
-        self.setAccessibleDescription(said)
+        self._describe(chromosome_id)
         if chromosome_id is not None and not self._fitted and not self._scene.is_dragging():
             rect = self._scene.chromosome_item(chromosome_id).sceneBoundingRect()
             self.ensureVisible(rect, _EDGE, _EDGE)
         self.current_changed.emit(chromosome_id)
+
+    def _describe(self, chromosome_id: int | None) -> None:
+        self.setAccessibleDescription("" if chromosome_id is None else describe(self._document, chromosome_id))
 
     def _on_typed_changed(self, typed: str) -> None:
         self._hint.say(self.tr("Move to %s…  next digit, or Enter") % typed if typed else "")
@@ -233,6 +237,17 @@ class KaryogramView(QGraphicsView):
             self._typing.cancel()
         else:
             self._scene.select([])
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._takes_escape(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def _takes_escape(self, event: QEvent) -> bool:
+        """While a drag or a digit is under way Esc belongs to it, whatever else the window uses Esc for."""
+        escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return escape and (self._scene.is_dragging() or bool(self._typing.typed()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QAction, QKeySequence, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -83,6 +83,28 @@ def test_escape_forgets_the_digit_then_the_selection(editor: "Editor") -> None:
     assert editor.view.selected_ids() == []
 
 
+def test_escape_belongs_to_what_is_under_way(editor: "Editor") -> None:
+    used: list[bool] = []
+    action = QAction(editor.view, shortcut=QKeySequence("Esc"))
+    action.triggered.connect(lambda: used.append(True))
+    editor.view.addAction(action)
+    editor.view.activateWindow()
+    editor.click(14)
+    editor.type("1")
+    editor.key(Qt.Key.Key_Escape)
+    assert used == []
+    assert not hint(editor).isVisible()
+    start, end = editor.at(14), editor.place("10")
+    editor.press(start)
+    editor.move(start, end)
+    editor.key(Qt.Key.Key_Escape)
+    editor.release(end)
+    assert used == []
+    assert editor.stack.count() == 0
+    editor.key(Qt.Key.Key_Escape)
+    assert used == [True]
+
+
 def test_a_click_elsewhere_forgets_the_digit(editor: "Editor") -> None:
     editor.click(14)
     editor.type("1")
@@ -90,6 +112,23 @@ def test_a_click_elsewhere_forgets_the_digit(editor: "Editor") -> None:
     editor.type("2")
     editor.key(Qt.Key.Key_Return)
     assert (editor.label(14), editor.label(20)) == ("8", "2")
+
+
+def test_an_action_of_the_menu_forgets_the_digit(editor: "Editor") -> None:
+    editor.click(14)
+    editor.type("1")
+    editor.view.assign_selected("X")
+    assert not hint(editor).isVisible()
+    assert editor.label(14) == "X"
+    assert editor.stack.count() == 1
+
+
+def test_the_description_follows_an_edit(editor: "Editor") -> None:
+    editor.click(14)
+    editor.type("9")
+    assert editor.view.accessibleDescription() == "Chromosome 9, 3 of 3, set by hand"
+    editor.stack.undo()
+    assert editor.view.accessibleDescription().startswith("Chromosome 8, 1 of 2")
 
 
 def test_digits_without_a_selection_do_nothing(editor: "Editor") -> None:
