@@ -6,12 +6,29 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from karyogui.system_libraries import missing_packages
+
 SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "run_sample.py"
 
 
-def test_without_a_display_the_sample_is_classified_and_said_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "display",
+    [
+        {},
+        pytest.param(
+            {"DISPLAY": ":987"},
+            marks=pytest.mark.skipif(
+                bool(missing_packages("xcb")) or not sys.platform.startswith("linux"), reason="no X11 libraries here"
+            ),
+            id="a display that does not answer",
+        ),
+    ],
+)
+def test_without_a_display_the_sample_is_classified_and_said_so(tmp_path: Path, display: dict[str, str]) -> None:
     hidden = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
-    environ = {name: value for name, value in os.environ.items() if name not in hidden}
+    environ = {name: value for name, value in os.environ.items() if name not in hidden} | display
     done = subprocess.run(
         [sys.executable, str(SCRIPT)], cwd=tmp_path, env=environ, capture_output=True, text=True, check=False
     )
