@@ -174,8 +174,8 @@ def _exposed(
     """Density -> grey values of the file."""
     span = 255.0 - look.ground if stain == "q" else -float(look.ground)
     grey = look.ground + span * np.clip(density, 0.0, 1.0)
-    grey += rng.normal(0.0, max(look.noise, 1e-3), grey.shape)
-    blank = look.ground + (rng.normal(0.0, look.ground_noise, grey.shape) if look.ground_noise > 0 else 0.0)
+    grey += rng.normal(0.0, look.noise, grey.shape)
+    blank = look.ground + rng.normal(0.0, look.ground_noise, grey.shape)
     levels: NDArray[np.uint8] = np.clip(np.rint(np.where(kept, grey, blank)), 0, 255).astype(np.uint8)
     return levels
 
