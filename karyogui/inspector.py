@@ -30,7 +30,6 @@ from karyogui.inspector_parts.chromosome_view import ChromosomeView, Shown
 from karyogui.inspector_parts.confidence_view import Certainty, ConfidenceView
 from karyogui.inspector_parts.readings import ReadingList
 from karyogui.inspector_parts.widgets import (
-    GRID,
     CompactButton,
     ElidedLabel,
     SuggestionButton,
@@ -39,6 +38,7 @@ from karyogui.inspector_parts.widgets import (
     quiet_label,
 )
 from karyogui.model.ideogram import BAND_LEVELS, BandLevel
+from karyogui.theme import GRID
 
 _MOST_SUGGESTIONS = 4
 
@@ -130,7 +130,7 @@ class Inspector(QScrollArea):
     def _build_levels(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(quiet_label(self.tr("Bands of the ideogram")), 1)
+        row.addWidget(quiet_label(self.tr("Ideogram bands")), 1)
         group = QButtonGroup(self)
         self._levels: dict[BandLevel, QToolButton] = {}
         for level in BAND_LEVELS:
@@ -242,6 +242,7 @@ class Inspector(QScrollArea):
             button.clicked.connect(lambda _checked=False, label=other.label: self._assign(label))
             button.pointed_at.connect(self._view.propose)
             self._suggestions.addWidget(button, column // 2, column % 2)
+            button.show()  # at once: Qt would show it one turn of the event loop later, a flicker
 
     # --- acting --------------------------------------------------------------------------------------------------
 

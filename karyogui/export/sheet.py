@@ -11,6 +11,8 @@ from karyogui.export.fonts import export_font, export_font_family
 from karyogui.model.layout import KaryogramLayout, LayoutOptions, Rect, compute_layout
 
 _TITLE, _TEXT = 14.0, 9.0  # heights of letters
+_SMALLEST = 7.0
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
 _HEADER = 40.0  # title, description, space below
 _FOOTER = 24.0
 _PAGE_MARGIN = 22.0  # the karyogram's own margin comes on top
@@ -100,10 +102,10 @@ def _paint_header(painter: QPainter, rect: Rect, content: ExportContent) -> None
     day = content.day.isoformat()
     first = QRectF(rect.x, rect.y, rect.width, _TITLE * 1.3)
     second = QRectF(rect.x, first.bottom() + 3.0, rect.width, _TEXT * 1.4)
-    right = _write(painter, first, day, _TEXT, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignRight)
+    right = _write(painter, first, day, _TEXT, WHITE_PAPER.ink, _RIGHT)
     title = first.adjusted(0, 0, -right - 12.0, 0)
-    _write(painter, title, content.title, _TITLE, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignLeft, bold=True)
-    _write(painter, second, content.description(), _TEXT, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignLeft)
+    _write(painter, title, content.title, _title_size(content.title, title.width()), WHITE_PAPER.ink, _LEFT, bold=True)
+    _write(painter, second, content.description(), _TEXT, WHITE_PAPER.ink, _LEFT)
 
 
 def _paint_footer(painter: QPainter, rect: Rect, content: ExportContent) -> None:
@@ -111,9 +113,17 @@ def _paint_footer(painter: QPainter, rect: Rect, content: ExportContent) -> None
     painter.drawLine(QLineF(rect.x, rect.y, rect.right, rect.y))
     line = QRectF(rect.x, rect.y + 4.0, rect.width, _TEXT * 1.4)
     purpose = QCoreApplication.translate("Export", "Research use only")
-    right = _write(painter, line, purpose, _TEXT - 1.0, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignRight)
+    right = _write(painter, line, purpose, _TEXT - 1.0, WHITE_PAPER.ink, _RIGHT)
     left = line.adjusted(0, 0, -right - 12.0, 0)
-    _write(painter, left, content.origin(), _TEXT - 1.0, WHITE_PAPER.ink, Qt.AlignmentFlag.AlignLeft)
+    _write(painter, left, content.origin(), _TEXT - 1.0, WHITE_PAPER.ink, _LEFT)
+
+
+def _title_size(title: str, width: float) -> float:
+    """Return the height of letters at which a title fits: a long karyotype gets smaller letters, not fewer."""
+    size = _TITLE
+    while size > _SMALLEST and QFontMetricsF(export_font(size, bold=True)).horizontalAdvance(title) > width:
+        size -= 1.0
+    return size
 
 
 def _write(

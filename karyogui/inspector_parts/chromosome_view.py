@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QTransform
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import CLASS_INDEX
 from karyogui.editor.painting import WHITE_PAPER, chromosome_image
@@ -54,7 +54,7 @@ class ChromosomeView(QWidget):
         self._figures: tuple[_Figure, ...] = ()
         self._level: BandLevel = 550
         self._proposed: str | None = None
-        self._hovered: Band | None = None
+        self._hovered: tuple[Ideogram, Band] | None = None
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Chromosome beside its ideogram"))
@@ -155,8 +155,10 @@ class ChromosomeView(QWidget):
             self._caption(painter, box.center().x(), figure.shown.placement.label or self.tr("tray"))
             if drawn is not None:
                 self._paint_ideogram(painter, beside, drawn, last=figure is places[-1][0])
-                if self._hovered is not None and figure is places[-1][0]:
-                    self._paint_hovered(painter, beside, [box for _, box, _, _ in places])
+                if self._hovered is not None and self._hovered[0] == drawn:
+                    serves_both = len(self.ideogram_places()) < len(places)
+                    left = places[0][1].left() if serves_both else box.left()
+                    self._paint_hovered(painter, beside, left - 4, self._hovered[1])
         if places:
             painter.setFont(self._small_font())
             painter.setPen(QColor(WHITE_PAPER.quiet))
@@ -170,19 +172,21 @@ class ChromosomeView(QWidget):
         if last and self._names_width([drawn] * len(self._figures)):
             paint_band_names(painter, rect, drawn, x=rect.right() + 6)
         if self._proposed is not None:
-            painter.setFont(self.font())
-            painter.setPen(QColor(WHITE_PAPER.accent))
-            self._caption(painter, rect.center().x(), f"{self._proposed}?")
+            self._accent_caption(painter, rect, f"{self._proposed}?")
 
-    def _paint_hovered(self, painter: QPainter, rect: QRectF, boxes: Sequence[QRectF]) -> None:
-        """Two lines from the band across the chromosomes left of it: where it should be found."""
-        if self._hovered is None:
-            return
-        band = band_rect(rect, self._hovered)
-        left = min(box.left() for box in boxes) - 4
+    def _paint_hovered(self, painter: QPainter, rect: QRectF, left: float, band: Band) -> None:
+        """Name the band, and draw two lines from it across the chromosome: where it should be found."""
+        place = band_rect(rect, band)
         painter.setPen(QPen(QColor(WHITE_PAPER.accent), 1.0))
-        for y in (band.top(), band.bottom()):
+        for y in (place.top(), place.bottom()):
             painter.drawLine(QPointF(left, y), QPointF(rect.right() + 2, y))
+        self._accent_caption(painter, rect, band.name)
+
+    def _accent_caption(self, painter: QPainter, rect: QRectF, text: str) -> None:
+        """Write below an ideogram what the mouse points at."""
+        painter.setFont(self.font())
+        painter.setPen(QColor(WHITE_PAPER.accent))
+        self._caption(painter, rect.center().x(), text)
 
     def _caption(self, painter: QPainter, x: float, text: str) -> None:
         line = QRectF(x - 60, self.height() - _CAPTION - 6, 120, _CAPTION)
@@ -191,19 +195,16 @@ class ChromosomeView(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Name the band under the mouse."""
         found = self._band_under(event.position())
-        name = f"{found[0]}{found[1].name}" if found else ""
-        QToolTip.showText(event.globalPosition().toPoint(), name, self)
-        hovered = found[1] if found else None
-        if hovered != self._hovered:
-            self._hovered = hovered
+        if found != self._hovered:
+            self._hovered = found
             self.update()
 
-    def _band_under(self, point: QPointF) -> tuple[str, Band] | None:
-        """Return label and band of the ideogram under the mouse, its names included."""
+    def _band_under(self, point: QPointF) -> tuple[Ideogram, Band] | None:
+        """Return ideogram and band under the mouse; the names beside an ideogram belong to it."""
         for rect, drawn in self.ideogram_places():
             if rect.adjusted(-2, 0, _NAMES_WIDTH / 2, 0).contains(point):
                 band = band_at(rect, drawn, point.y())
-                return (drawn.label, band) if band else None
+                return (drawn, band) if band else None
         return None
 
     def leaveEvent(self, event: object) -> None:

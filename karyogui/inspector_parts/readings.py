@@ -12,8 +12,9 @@ from engine.karyotype.counts import ChromosomeCounts
 from engine.karyotype.iscn import karyotype_text
 from karyogui.document import KaryogramDocument
 from karyogui.editor.commands import EditPlacements, push
-from karyogui.inspector_parts.widgets import GRID, CompactButton, ElidedLabel, clear_layout, grid_layout, quiet_label
+from karyogui.inspector_parts.widgets import CompactButton, ElidedLabel, clear_layout, grid_layout, quiet_label
 from karyogui.model.reading import fits, relabelled
+from karyogui.theme import GRID
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,23 @@ class ReadingList(QWidget):
         gap = quiet_label(self.tr("gap %s") % f"{reading.gap:.1f}" if row else self.tr("likeliest"))
         if row:
             gap.setToolTip(self.tr("About %s times less likely than the first reading") % f"{exp(reading.gap):.3g}")
-        self._grid.addWidget(text, row, 0)
-        self._grid.addWidget(gap, row, 1)
+        choice: QWidget
         if fits(self._document.placements(), reading.labels):
             shown = quiet_label(self.tr("✓ shown"))
             shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            self._grid.addWidget(shown, row, 2)
-            return
+            choice = shown
+        else:
+            choice = self._apply_button(reading)
+        for column, widget in enumerate((text, gap, choice)):
+            self._grid.addWidget(widget, row, column)
+            widget.show()  # at once: Qt would show it one turn of the event loop later, a flicker
+
+    def _apply_button(self, reading: _Reading) -> CompactButton:
         button = CompactButton(self.tr("Apply"))
         button.setAccessibleName(self.tr("Apply %s") % reading.karyotype)
         button.setToolTip(self.tr("Move the chromosomes so that the cell reads %s") % reading.karyotype)
         button.clicked.connect(lambda _checked=False: self._apply(reading))
-        self._grid.addWidget(button, row, 2)
+        return button
 
     def _apply(self, reading: _Reading) -> None:
         after = relabelled(self._document.placements(), reading.labels)

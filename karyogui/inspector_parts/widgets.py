@@ -6,9 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLayout, QPushButton, QSizePo
 
 from engine.types import LabelAlternative
 from karyogui.inspector_parts.confidence_view import percent
-
-GRID = 8
-"""Pixels between neighbours; everything is a multiple of it."""
+from karyogui.theme import GRID
 
 
 class CompactButton(QPushButton):
