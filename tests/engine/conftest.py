@@ -17,6 +17,7 @@ from engine.types import CLASS_INDEX, CLASS_LABELS, CellImages, ChromosomeImage
 
 WIDTH = 14  # of every drawn chromosome, pixels
 LENGTHS = {label: round(150 * 0.93**index) for index, label in enumerate(CLASS_LABELS)}  # 150 .. 28 pixels
+NORMAL = [label for label in CLASS_LABELS[:22] for _ in range(2)] + ["X", "X"]
 
 Cell = Callable[..., CellImages]
 
@@ -33,7 +34,7 @@ class RulerNet(nn.Module):
         self.norm = nn.BatchNorm2d(2)
         self.ends = nn.AdaptiveAvgPool2d((2, 1))
         self.polarity = nn.Linear(4, len(CLASS_LABELS))
-        median = np.median([LENGTHS[label] for label in CLASS_LABELS])
+        median = np.median([LENGTHS[label] for label in NORMAL])
         self.register_buffer("centre", torch.tensor([np.log(LENGTHS[label] / median) for label in CLASS_LABELS]))
         with torch.no_grad():
             self.conv.weight.zero_()
@@ -88,7 +89,7 @@ def draw_cell() -> Cell:
 
 @pytest.fixture(scope="session")
 def normal_labels() -> list[str]:
-    return [label for label in CLASS_LABELS[:22] for _ in range(2)] + ["X", "X"]
+    return NORMAL.copy()
 
 
 def rod(label: str, turn: float) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
