@@ -21,8 +21,8 @@ SMALLEST_PART = 0.05
 _BINS = 256
 _NEAR = 10  # bins on each side of the cell's level in which a file's own level may lie
 _SMOOTH = np.array([1.0, 2.0, 3.0, 2.0, 1.0]) / 9.0
-_WINDOWS = (6.0 / 255, 20.0 / 255)  # half the width of the range taken as ground: at first, at most
-_ODD_SHARE = 0.03  # below this share of its border on the cell's level, a file has a ground of its own
+_WINDOWS = (1.5 / 255, 20.0 / 255)  # half the width of the range taken as ground: at first, at most
+_ODD_SHARE = 0.5  # a file with this share of its border on another level has a ground of its own
 _CLEAR = 0.5  # |evidence| above which a file's own direction overrules the cell's
 _SHADING_SIDE = 256  # pixels
 _SHADING_GROUND = 0.25  # share of the picture that must follow the fitted ground
@@ -31,6 +31,7 @@ _SHADING_MOST = 0.4  # more is a picture with two grounds, not shading
 _LOWEST_CONTRAST = 0.02  # of the full depth: less is an empty picture
 _NOISE_FLOOR = 2.5  # standard deviations of the ground; the blur before it halves them
 _GROW = 0.45  # share of the Otsu level down to which a mask grows around what exceeds it
+_BRIDGE = 0.2  # share of the Otsu level that is stain enough between two parts of a chromosome
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,12 @@ def find_grounds(images: Sequence[Floats], bright: bool | None = None) -> list[G
     near = slice(max(common - _NEAR, 0), common + _NEAR + 1)
     levels = []
     for image, (border, whole) in zip(images, scores, strict=True):
-        own = border + 0.3 * whole
-        if border[near].sum() >= _ODD_SHARE:
-            peak = near.start + int(np.argmax(np.convolve(own, _SMOOTH, "same")[near]))
-        else:
-            peak = int(np.argmax(np.convolve(own, _SMOOTH, "same")))
+        own = np.convolve(border + 0.3 * whole, _SMOOTH, "same")
+        peak = int(np.argmax(own))
+        around = slice(max(peak - _NEAR, 0), peak + _NEAR + 1)
+        odd = border[around].sum() > _ODD_SHARE and border[near].sum() < 0.25 * border[around].sum()
+        if not odd:  # a tight crop may show more of its chromosome at the border than of the ground
+            peak = near.start + int(np.argmax(own[near]))
         levels.append(_refined(image, peak))
     evidence = np.array([_direction(image, *level) for image, level in zip(images, levels, strict=True)])
     vote = bool(np.median(evidence) > 0) if bright is None else bright
@@ -94,7 +96,7 @@ def _refined(image: Floats, peak: int) -> tuple[float, float]:
     Pale parts of the chromosome lie on one side of the ground only, so the narrower side tells the noise.
     """
     level, noise, window = peak / (_BINS - 1), 0.0, _WINDOWS[0]
-    for _ in range(3):
+    for _ in range(8):
         around = image[np.abs(image - level) <= window]
         if around.size == 0:
             break
@@ -183,15 +185,31 @@ def chromosome_mask(depth: Floats, noise: float = 0.0, smallest: float = SMALLES
     codes = cv2.GaussianBlur(np.minimum(depth * scale, 255.0).astype(np.uint8), (3, 3), 0.6)
     otsu, seeds = cv2.threshold(codes, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     # Light bands lie far below the Otsu level, which mostly parts light bands from dark ones.
-    low = min(max(_GROW * otsu, _NOISE_FLOOR * noise * scale, 2.0), otsu)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats((codes > low).astype(np.uint8), connectivity=8)
+    floor = max(_NOISE_FLOOR * noise * scale, 2.0)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(
+        (codes > min(max(_GROW * otsu, floor), otsu)).astype(np.uint8), connectivity=8
+    )
     seeded = np.bincount(labels.ravel(), weights=seeds.ravel(), minlength=count) > 0
     areas = stats[:, cv2.CC_STAT_AREA] * seeded
     areas[0] = 0
     if areas.max() == 0:
         return None
-    kept = areas >= max(smallest * areas.max(), 1)
-    return _filled(kept[labels])
+    mask = _closed((areas > 0)[labels], codes > max(_BRIDGE * otsu, floor))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    areas = stats[:, cv2.CC_STAT_AREA]
+    areas[0] = 0
+    return _filled((areas >= max(smallest * areas.max(), 1))[labels])
+
+
+def _closed(mask: Mask, pale: Mask) -> Mask:
+    """Add what pale bands and thin centromeres cut off or notch: pale pixels in gaps up to half a width wide."""
+    half_width = float(cv2.distanceTransform(np.pad(mask, 1).astype(np.uint8), cv2.DIST_L2, 5).max())
+    reach = max(half_width / 2.0, 1.5)
+    edge = int(reach) + 2
+    far = cv2.distanceTransform((~np.pad(mask, edge)).astype(np.uint8), cv2.DIST_L2, 5) > reach
+    closed = cv2.distanceTransform((~far).astype(np.uint8), cv2.DIST_L2, 5)[edge:-edge, edge:-edge] > reach
+    result: Mask = mask | (closed & pale)
+    return result
 
 
 def _filled(mask: Mask) -> Mask:
