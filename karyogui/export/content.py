@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from engine.types import BundleRef
 from karyogui.document import KaryogramDocument
 from karyogui.export.files import ExportError
+from karyogui.export.fonts import export_font_family
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement
 
@@ -61,6 +62,7 @@ def content_of(document: Exportable) -> ExportContent:
     cell = document.cell()
     if cell is None:
         raise ExportError(_tr("There is no cell to export; open one first."))
+    export_font_family()  # registered here, in the GUI thread, whichever thread paints
     return ExportContent(
         cell=cell,
         placements=document.placements(),

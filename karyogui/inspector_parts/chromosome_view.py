@@ -162,8 +162,8 @@ class ChromosomeView(QWidget):
         if places:
             painter.setFont(self._small_font())
             painter.setPen(QColor(WHITE_PAPER.quiet))
-            corner = QRectF(self.rect()).adjusted(0, 0, -8, -6)
-            painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom, f"{zoom:.1f} ×")
+            corner = QRectF(self.rect()).adjusted(0, 2, -6, 0)  # in the padding: nothing else is drawn there
+            painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"{zoom:.1f} ×")
 
     def _paint_ideogram(self, painter: QPainter, rect: QRectF, drawn: Ideogram, *, last: bool) -> None:
         paint_ideogram(painter, rect, drawn)

@@ -1,6 +1,7 @@
 """PNG, TIFF and SVG: pixels, resolution in the file, places of the ink."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -12,8 +13,9 @@ from pytestqt.qtbot import QtBot
 from karyogui.document import KaryogramDocument
 from karyogui.export.content import content_of
 from karyogui.export.files import ExportError
-from karyogui.export.options import ExportOptions
+from karyogui.export.options import ExportFormat, ExportOptions
 from karyogui.export.picture import export_png, export_svg, export_tiff, render_image
+from karyogui.export.save import export_file
 from karyogui.export.sheet import export_layout, picture_sheet
 
 OpenCell = Callable[..., KaryogramDocument]
@@ -58,6 +60,24 @@ def test_svg_holds_text_as_text_and_one_image_per_chromosome(tmp_path: Path, ope
     texts = {"".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")}
     assert {"1", "21", "X", "Research use only"} <= texts
     assert len(list(root.iter("{http://www.w3.org/2000/svg}image"))) == 7
+
+
+@pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
+def test_another_thread_writes_what_was_taken_while_the_document_goes_on(
+    tmp_path: Path, open_cell: OpenCell, kind: ExportFormat
+) -> None:
+    document, options = open_cell(), ExportOptions(format=kind)
+    here, there = tmp_path / f"here.{kind}", tmp_path / f"there.{kind}"
+    content = content_of(document)
+    export_file(here, document, options)
+    with ThreadPoolExecutor(1) as pool:
+        job = pool.submit(export_file, there, content, options)
+        document.clear()
+        job.result()
+    if kind == "pdf":  # names its moment of creation
+        assert here.stat().st_size == pytest.approx(there.stat().st_size, abs=100)
+    else:
+        assert here.read_bytes() == there.read_bytes()
 
 
 def test_inverted_paper_is_black(open_cell: OpenCell) -> None:
