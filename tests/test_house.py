@@ -20,8 +20,8 @@ NETWORK = {"socket", "ssl", "http", "urllib", "ftplib", "smtplib", "xmlrpc", "re
 UNPICKLERS = {"pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib"}
 FOREIGN_PATHS = re.compile(r"(?<![\w.~])/(?:home|root|work|farm|Users|mnt)/\w|[cC]:\\Users")
 REGISTRIES = re.compile(r"--(?:extra-)?index-ur[l]|pypi\.org|pythonhosted\.org|download\.pytorch\.org")
-# Tests of something that is not one module.
-WITHOUT_MODULE = {"tests/test_house.py"}
+# Tests of something that is not one module: the house, the embedded sample cells.
+WITHOUT_MODULE = {"tests/test_house.py", "tests/engine/simulate/test_samples.py"}
 
 
 def tracked() -> list[Path]:
