@@ -12,6 +12,7 @@ from engine.errors import EngineError
 _COMMANDS = (
     "engine.commands.classify",
     "engine.commands.bundles",
+    "engine.simulate.command",
     "engine.commands.evaluate",
 )
 """Modules that add a subcommand: `add_parser(subparsers)` sets `run`, a function of the parsed arguments.

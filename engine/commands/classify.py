@@ -163,12 +163,16 @@ class _Pictures:
 
 def _targets(path: Path, kind: str, cells: list[str]) -> list[Path]:
     """Where the picture of each cell goes."""
-    if len(cells) == 1 and not path.is_dir():
-        return [path]
+    single = len(cells) == 1 and not path.is_dir()
+    folder = path.parent if single else path
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError:
+        if single:
+            raise InputError(f"{path} cannot be written: {folder} is no folder and cannot be made one.") from None
         raise InputError(f"With {len(cells)} cells --{kind} names a folder, and {path} is none.") from None
+    if single:
+        return [path]
     names: list[str] = []
     for cell in cells:
         plain = cell.translate(_UNSAFE)
