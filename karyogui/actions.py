@@ -124,7 +124,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("zoom_out", _t("Zoom &out"), _t("Show the karyogram smaller"), "view", ("Ctrl+-",), "zoom-out",
                Needs.CELL),
     ActionSpec("zoom_fit", _t("&Fit"), _t("Show the whole karyogram"), "view", ("Ctrl+0",), "zoom-fit", Needs.CELL),
-    ActionSpec("zoom_100", _t("&Original size"), _t("Show one image pixel as one screen pixel"), "view",
+    ActionSpec("zoom_100", _t("Ori&ginal size"), _t("Show one image pixel as one screen pixel"), "view",
                ("Ctrl+1",), "", Needs.CELL),
     ActionSpec(SEPARATOR, "", "", "view"),
     ActionSpec("inverted", _t("In&verted"), _t("Show the karyogram bright on black; exports ask separately"), "view",

@@ -147,6 +147,10 @@ class Autosave(QObject):
             # In the lane of the saving, after one that may be under way.
             self._desk.executor("files").submit(save_work, self._shelf.cell_folder(cell_id), _work(state))
 
+    def is_waiting(self) -> bool:
+        """Whether a change waits to be saved."""
+        return self._timer.isActive()
+
     def close(self, *, keep: bool) -> None:
         """Save all changes or delete them, and leave the shelf. The threads have ended before."""
         self._timer.stop()

@@ -58,15 +58,6 @@ class CellPages(QObject):
         for page in self._pages.values():
             page.view.set_inverted(inverted)
 
-    def cancel_drag(self) -> bool:
-        """Take back a drag under way in the shown karyogram; say whether there was one."""
-        entry = self._session.current()
-        page = self._pages.get(entry.id) if entry else None
-        if page is None or not page.scene.is_dragging():
-            return False
-        page.scene.cancel_drag()
-        return True
-
     def select_next_to_review(self) -> None:
         """Select the least certain chromosome that is left, or the one that follows the selected one."""
         entry = self._session.current()

@@ -20,12 +20,12 @@ from karyogui.theme import GRID
 
 _THUMB = QSize(12 * GRID, 9 * GRID)
 _CELL_ID = Qt.ItemDataRole.UserRole
-_SECOND_LINE = Qt.ItemDataRole.UserRole + 1
+_STATE = Qt.ItemDataRole.UserRole + 1
 _DELAY_MS = 150  # a gesture that changes forty placements draws one thumbnail
 
 
-def state_text(entry: OpenCell) -> str:
-    """Return the state in a word or two, and the karyotype once there is one."""
+def state_lines(entry: OpenCell) -> list[str]:
+    """Return the state in a word or two, or the karyotype once there is one and what is left to review."""
     words = {
         CellState.READING: _tr("reading…"),
         CellState.NEW: _tr("not classified"),
@@ -33,11 +33,11 @@ def state_text(entry: OpenCell) -> str:
         CellState.CLASSIFIED: _tr("classified"),
         CellState.FAILED: _tr("cannot be read"),
     }
-    karyotype = entry.document.karyotype_text() if entry.is_ready() else ""
-    if entry.state is CellState.CLASSIFIED and karyotype:
-        to_review = len(entry.document.ids_to_review())
-        return f"{karyotype} · {_tr('%d to review') % to_review}" if to_review else karyotype
-    return words[entry.state]
+    karyotype = entry.document.karyotype_text()
+    if entry.state is not CellState.CLASSIFIED or not karyotype:
+        return [words[entry.state]]
+    to_review = len(entry.document.ids_to_review())
+    return [karyotype, _tr("%d to review") % to_review if to_review else _tr("nothing to review")]
 
 
 class CellsPanel(QWidget):
@@ -89,9 +89,9 @@ class CellsPanel(QWidget):
             self._timer.start()
         entry, item = self._session.cell(cell_id), self.item(cell_id)
         item.setText(f"{entry.name} •" if entry.has_changes() else entry.name)
-        item.setData(_SECOND_LINE, state_text(entry))
+        item.setData(_STATE, state_lines(entry))
         where = str(entry.files[0].parent) if entry.files else ""
-        lines = [entry.name, state_text(entry), entry.message, where]
+        lines = [entry.name, *state_lines(entry), entry.message, where]
         if entry.has_changes():
             lines.append(self.tr("• changed since it was opened or exported"))
         item.setToolTip("\n".join(line for line in lines if line))
@@ -163,10 +163,8 @@ class _CellDelegate(QStyledItemDelegate):
             painter.drawRect(QRect(inner.topLeft(), _THUMB).adjusted(0, 0, -1, -1))
         text = inner.adjusted(_THUMB.width() + GRID, 0, 0, 0)
         metrics = option.fontMetrics
-        lines = (
-            (str(index.data(Qt.ItemDataRole.DisplayRole)), QPalette.ColorRole.Text),
-            (str(index.data(_SECOND_LINE)), QPalette.ColorRole.PlaceholderText),
-        )
+        lines = [(str(index.data(Qt.ItemDataRole.DisplayRole)), QPalette.ColorRole.Text)]
+        lines += [(line, QPalette.ColorRole.PlaceholderText) for line in index.data(_STATE) or ()]
         painter.setFont(option.font)
         for number, (line, role) in enumerate(lines):
             painter.setPen(palette.color(role))

@@ -36,7 +36,8 @@ class Exporting(QObject):
         options = self._options()
         if file_format is not None:
             options = replace(options, format=file_format)
-        dialog = ExportDialog(options, self._folder(), entry.name, self._window)
+        content = content_of(entry.document)
+        dialog = ExportDialog(options, self._folder(), entry.name, self._window, content=content)
         dialog.setObjectName("export_dialog")
         dialog.accepted.connect(lambda: self.export(entry, dialog.path(), dialog.options()))
         dialog.finished.connect(dialog.deleteLater)

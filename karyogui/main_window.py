@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self._tasks = tasks or Tasks()
         self._store = PreferenceStore(folders.preferences_file)
         self._bundles: list[BundleChoice] = []
+        self._closed = False
         self._closing: Answer | None = None  # what the user wants done with changes, once she was asked
 
         self.desk = JobDesk(self)
@@ -89,7 +90,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.messages)
         column.addWidget(self.centre, 1)
         self.setCentralWidget(middle)
-        self._overlay = DropOverlay(middle)
+        self.drop_overlay = DropOverlay(middle)
 
         self.toolbar = QToolBar(self.tr("Toolbar"), self)
         self.toolbar.setObjectName("toolbar")
@@ -172,7 +173,7 @@ class MainWindow(QMainWindow):
             "next_uncertain": self.pages.select_next_to_review,
             "classify": self._classify_current,
             "classify_all": lambda: self.session.classify([entry.id for entry in self.session.cells()]),
-            "cancel": self._cancel,
+            "cancel": self.session.cancel,
             "next_cell": lambda: self.session.step(1),
             "previous_cell": lambda: self.session.step(-1),
             "zoom_in": self._with_view(view.zoom_in),
@@ -196,17 +197,16 @@ class MainWindow(QMainWindow):
 
         return acted
 
+    def is_closed(self) -> bool:
+        """Whether the window was closed for good: its threads have ended."""
+        return self._closed
+
     # --- what the actions do -----------------------------------------------------------------------------------------
 
     def _classify_current(self) -> None:
         entry = self.session.current()
         if entry is not None:
             self.session.classify([entry.id])
-
-    def _cancel(self) -> None:
-        """Esc: a drag under way comes first, then the jobs."""
-        if not self.pages.cancel_drag():
-            self.session.cancel()
 
     def _close_current(self) -> None:
         entry = self.session.current()
@@ -320,6 +320,7 @@ class MainWindow(QMainWindow):
         self.hide()  # before waiting for the threads: a step of inference takes its time
         self.desk.close()
         self.autosave.close(keep=keep)
+        self._closed = True
 
     def _quit_answered(self, answer: Answer) -> None:
         if answer is not Answer.CANCEL:
@@ -342,13 +343,13 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
-            self._overlay.setVisible(True)
+            self.drop_overlay.setVisible(True)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._overlay.setVisible(False)
+        self.drop_overlay.setVisible(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
-        self._overlay.setVisible(False)
+        self.drop_overlay.setVisible(False)
         paths: list[Path] = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()

@@ -48,7 +48,7 @@ class MessageStrip(QFrame):
         row.setSpacing(GRID)
         row.addWidget(self._sign)
         row.addWidget(self.label, 1)
-        self._details = QPlainTextEdit("\n".join(details), self)
+        self.details = QPlainTextEdit("\n".join(details), self)
         self.details_button = QPushButton(self.tr("Details"), self)
         self.buttons = [QPushButton(answer, self) for answer, _ in answers]
         for button, (_, act) in zip(self.buttons, answers, strict=True):
@@ -67,7 +67,7 @@ class MessageStrip(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addWidget(self._details)
+        column.addWidget(self.details)
         self.retint()
 
     def retint(self) -> None:
@@ -78,14 +78,14 @@ class MessageStrip(QFrame):
         self.close_button.setIcon(icon("cancel"))
 
     def _prepare_details(self, there: bool, lines: int) -> None:
-        self._details.setReadOnly(True)
-        self._details.setFrameShape(QFrame.Shape.NoFrame)
-        self._details.setVisible(False)
-        height = self._details.fontMetrics().lineSpacing() * min(lines, _DETAIL_LINES) + 2 * GRID
-        self._details.setFixedHeight(height)
+        self.details.setReadOnly(True)
+        self.details.setFrameShape(QFrame.Shape.NoFrame)
+        self.details.setVisible(False)
+        height = self.details.fontMetrics().lineSpacing() * min(lines, _DETAIL_LINES) + 2 * GRID
+        self.details.setFixedHeight(height)
         self.details_button.setVisible(there)
         self.details_button.setCheckable(True)
-        self.details_button.toggled.connect(self._details.setVisible)
+        self.details_button.toggled.connect(self.details.setVisible)
 
     def _answer(self, act: Callable[[], object]) -> None:
         self.closed.emit()
@@ -124,7 +124,7 @@ class MessageArea(QWidget):
         self.show()
         return strip
 
-    def strip(self, key: str) -> MessageStrip | None:
+    def shown(self, key: str) -> MessageStrip | None:
         """Return the message with this key, if it is shown."""
         return self._strips.get(key)
 

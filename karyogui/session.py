@@ -31,17 +31,23 @@ class CellState(Enum):
     FAILED = "failed"  # could not be read
 
 
-class OpenCell:
+class OpenCell(QObject):
     """One opened cell: its document, its undo stack, its state. Changed by the session alone."""
 
-    def __init__(self, cell_id: int, name: str, files: tuple[Path, ...], undo_group: QUndoGroup) -> None:
+    edited = Signal(int)  # cell id: the karyogram changed, or changes became or ceased to be unsaved
+
+    def __init__(self, cell_id: int, name: str, files: tuple[Path, ...], parent: QObject) -> None:
+        super().__init__(parent)
         self.id = cell_id
         self.name = name
         self.files = files
         self.state = CellState.READING
         self.message = ""  # why it failed
-        self.document = KaryogramDocument(undo_group)
-        self.undo_stack = QUndoStack(undo_group)
+        self.document = KaryogramDocument(self)
+        self.undo_stack = QUndoStack(self)
+        self.document.cell_changed.connect(self._tell)
+        self.document.placements_changed.connect(self._tell)
+        self.undo_stack.cleanChanged.connect(self._tell)
 
     def has_changes(self) -> bool:
         """Whether there is work that no export holds yet."""
@@ -50,6 +56,9 @@ class OpenCell:
     def is_ready(self) -> bool:
         """Whether there is a cell to look at."""
         return self.document.cell() is not None
+
+    def _tell(self) -> None:
+        self.edited.emit(self.id)
 
 
 class Session(QObject):
@@ -140,12 +149,10 @@ class Session(QObject):
             self.set_current(first)
 
     def _add(self, name: str, files: tuple[Path, ...]) -> OpenCell:
-        entry = OpenCell(next(self._numbers), name, files, self.undo_group)
+        entry = OpenCell(next(self._numbers), name, files, self)
         self._cells[entry.id] = entry
-        changed = partial(self.cell_changed.emit, entry.id)
-        entry.document.cell_changed.connect(changed)
-        entry.document.placements_changed.connect(lambda _ids: changed())
-        entry.undo_stack.cleanChanged.connect(lambda _clean: changed())
+        self.undo_group.addStack(entry.undo_stack)
+        entry.edited.connect(self.cell_changed)
         self.cell_added.emit(entry.id)
         return entry
 
@@ -247,8 +254,8 @@ class Session(QObject):
             if not rest:
                 self.undo_group.setActiveStack(None)  # type: ignore[arg-type]
                 self.current_changed.emit(None)
-        entry.undo_stack.deleteLater()
-        entry.document.deleteLater()
+        entry.edited.disconnect(self.cell_changed)
+        entry.deleteLater()
 
     def mark_exported(self, cell_id: int) -> None:
         """An export holds the cell as it is now."""

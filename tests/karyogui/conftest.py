@@ -1,12 +1,16 @@
-"""All window tests run without a display and far from the user's own folders."""
+"""Windows that really read drawn images; the classifier is a stand-in that can be held. Folders of the test's own."""
 
-import os
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
+from pytestqt.qtbot import QtBot
 
+from engine.progress import Reporter
 from engine.types import (
     CLASS_INDEX,
     CLASS_LABELS,
@@ -17,17 +21,138 @@ from engine.types import (
     LabelAlternative,
 )
 from karyogui.document import KaryogramDocument
+from karyogui.jobs.tasks import BundleChoice, Tasks
+from karyogui.main_window import MainWindow
 from karyogui.model.cell import Cell, Chromosome
-
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+from karyogui.settings import Folders
 
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test its own folders for settings, recovery and logs."""
+    """Give each test its own folders for settings, recovery, logs and bundles."""
     folder = tmp_path / "karyogui-home"
     monkeypatch.setenv("KARYOGUI_HOME", str(folder))
+    monkeypatch.setenv("KARYO_BUNDLES", str(folder / "bundles"))
     return folder
+
+
+DrawFolder = Callable[..., Path]
+
+
+@pytest.fixture
+def draw_folder(tmp_path: Path) -> DrawFolder:
+    """Return a function that draws the chromosomes of a cell, bars of falling length, into a new folder."""
+
+    def draw(name: str = "cell a", count: int = 6) -> Path:
+        folder = tmp_path / "images" / name
+        folder.mkdir(parents=True)
+        for number in range(count):
+            pixels = np.full((90 - 6 * number, 30), 255, np.uint8)
+            pixels[4:-4, 9:21] = 120
+            pixels[10:-10:9, 9:21] = 50
+            pixels[20:23, 7:23] = 90
+            Image.fromarray(pixels).save(folder / f"{number:03}.png")
+        return folder
+
+    return draw
+
+
+@dataclass
+class Classifier:
+    """Stands in for the pipeline: a pair each of 1, 2, 3, ...; `open` lets it go on, `error` makes it fail."""
+
+    open: threading.Event = field(default_factory=threading.Event)
+    started: threading.Event = field(default_factory=threading.Event)
+    error: Exception | None = None
+    confidence: float = 0.97
+    asked: list[tuple[str, str]] = field(default_factory=list)  # cell, bundle
+
+    def classify(self, cell: Cell, bundle: str) -> Callable[[Reporter], CellResult]:
+        def work(reporter: Reporter) -> CellResult:
+            self.asked.append((cell.name, bundle))
+            reporter.report(1, len(cell.chromosomes))
+            self.started.set()
+            assert self.open.wait(30), "nobody opened the gate"  # a step that asks for no cancel
+            reporter.check_cancelled()
+            if self.error is not None:
+                raise self.error
+            return self.result(cell)
+
+        return work
+
+    def result(self, cell: Cell) -> CellResult:
+        labels = [CLASS_LABELS[number // 2] for number in range(len(cell.chromosomes))]
+        share = (1 - self.confidence) / 23
+        chromosomes = tuple(
+            ChromosomeResult(
+                chromosome.source,
+                label,
+                self.confidence,
+                label,
+                tuple(self.confidence if label == other else share for other in CLASS_LABELS),
+                180.0,
+                False,
+                0.4,
+            )
+            for chromosome, label in zip(cell.chromosomes, labels, strict=True)
+        )
+        return CellResult(cell.name, cell.stain, BundleRef("drawn", "1.0"), "", chromosomes, (), (), 0.1)
+
+    def tasks(self) -> Tasks:
+        choices = [BundleChoice("drawn", "drawn 1.0", True), BundleChoice("mine", "mine 2.1", False)]
+        return Tasks(classify=self.classify, list_bundles=lambda: lambda reporter: choices)
+
+
+@pytest.fixture
+def classifier() -> Iterator[Classifier]:
+    """Return a classifier that answers at once; clear `open` to hold it."""
+    made = Classifier()
+    made.open.set()
+    yield made
+    made.open.set()  # no thread is left waiting
+
+
+MakeWindow = Callable[[], MainWindow]
+
+
+@pytest.fixture
+def make_window(qtbot: QtBot, classifier: Classifier) -> Iterator[MakeWindow]:
+    """Return a function that shows a window; all are closed in the end, changes discarded."""
+    windows: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(Folders.of_user(), tasks=classifier.tasks())
+        windows.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield make
+    classifier.open.set()
+    for window in windows:
+        if not window.is_closed():
+            for entry in window.session.cells():
+                entry.undo_stack.setClean()
+            window.close()
+        window.deleteLater()
+
+
+@pytest.fixture
+def window(make_window: MakeWindow) -> MainWindow:
+    """Show an empty window."""
+    return make_window()
+
+
+@pytest.fixture
+def open_and_wait(qtbot: QtBot) -> Callable[..., None]:
+    """Return a function that opens paths in a window and waits until nothing runs any more."""
+
+    def opened(window: MainWindow, *paths: Path) -> None:
+        before = len(window.session.cells())
+        window.session.open_paths(list(paths))
+        qtbot.waitUntil(lambda: len(window.session.cells()) > before and not window.session.is_busy())
+
+    return opened
 
 
 @pytest.fixture
