@@ -111,6 +111,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "cell", ("Ctrl+K",), "classify", Needs.CELL),
     ActionSpec("classify_all", _t("Classify &all cells"), _t("Classify all opened cells, one after the other"),
                "cell", ("Ctrl+Shift+K",), "", Needs.CELL),
+    ActionSpec("auto_classify", _t("Classify when &opened"), _t("Classify each cell as soon as it is read"), "cell",
+               ("Ctrl+Alt+K",), "", checkable=True),
     ActionSpec("cancel", _t("Ca&ncel"), _t("Stop reading and classifying"), "cell", ("Esc", "Ctrl+."), "cancel",
                Needs.BUSY),
     ActionSpec("menu:cell/bundle", "", "", "cell"),

@@ -69,6 +69,7 @@ class MainWindow(QMainWindow):
 
         self._build()
         self._connect()
+        self.actions_["auto_classify"].setChecked(self.session.classify_on_open)
         self._restore_layout()
         self._refresh()
         self._list_bundles()
@@ -173,6 +174,7 @@ class MainWindow(QMainWindow):
             "next_uncertain": self.pages.select_next_to_review,
             "classify": self._classify_current,
             "classify_all": lambda: self.session.classify([entry.id for entry in self.session.cells()]),
+            "auto_classify": self._set_auto_classify,
             "cancel": self.session.cancel,
             "next_cell": lambda: self.session.step(1),
             "previous_cell": lambda: self.session.step(-1),
@@ -207,6 +209,11 @@ class MainWindow(QMainWindow):
         entry = self.session.current()
         if entry is not None:
             self.session.classify([entry.id])
+
+    def _set_auto_classify(self) -> None:
+        wanted = self.actions_["auto_classify"].isChecked()
+        self.session.classify_on_open = wanted
+        self._store.change(replace(self._store.now, classify_on_open=wanted))
 
     def _close_current(self) -> None:
         entry = self.session.current()

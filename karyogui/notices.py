@@ -104,9 +104,8 @@ class Notices(QObject):
         if entry is None or cell is None or not cell.warnings or entry.id in self._hidden_warnings:
             self._area.remove("warnings")
             return
-        details = [
-            f"{warning.file}: {warning.message}" if warning.file else warning.message for warning in cell.warnings
-        ]
+        # Most sentences name the file themselves.
+        details = [w.message if w.file in w.message else f"{w.file}: {w.message}" for w in cell.warnings]
         many = len(details) > 1
         text = self.tr("%d remarks on the files of %s") % (len(details), entry.name) if many else details[0]
         hide = self._hidden_warnings.add

@@ -21,7 +21,7 @@ _LIGHT: dict[QPalette.ColorRole, str] = {
     _ROLES.ButtonText: "#22252a",
     _ROLES.ToolTipBase: "#ffffff",
     _ROLES.ToolTipText: "#22252a",
-    _ROLES.PlaceholderText: "#656c76",
+    _ROLES.PlaceholderText: "#5a616b",
     _ROLES.Highlight: "#1f6feb",
     _ROLES.HighlightedText: "#ffffff",
     _ROLES.Link: "#1f6feb",

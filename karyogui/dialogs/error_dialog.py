@@ -23,12 +23,10 @@ class ErrorDialog(QMessageBox):
         self.setIcon(QMessageBox.Icon.NoIcon)
         self.setWindowTitle(self.tr("Unexpected error"))
         self.setText(self.tr("“%s” did not work: the program made a mistake.") % tried)
-        self.setInformativeText(
-            self.tr(
-                "Your cells are unchanged. Copy the details for whoever looks after the program; they also stand in %s"
-            )
-            % log_file
+        advice = self.tr(
+            "Your cells are unchanged. Please send the details, also kept in %s, to whoever looks after the program."
         )
+        self.setInformativeText(advice % log_file)
         self._details = error_details(error)
         self.setDetailedText(self._details)
         self.copy_button = self.addButton(self.tr("Copy details"), QMessageBox.ButtonRole.ActionRole)

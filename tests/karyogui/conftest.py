@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
 from engine.progress import Reporter
@@ -115,21 +117,24 @@ def classifier() -> Iterator[Classifier]:
 MakeWindow = Callable[[], MainWindow]
 
 
-@pytest.fixture
-def make_window(qtbot: QtBot, classifier: Classifier) -> Iterator[MakeWindow]:
-    """Return a function that shows a window; all are closed in the end, changes discarded."""
-    windows: list[MainWindow] = []
+Windows = Callable[[Tasks], MainWindow]
 
-    def make() -> MainWindow:
-        window = MainWindow(Folders.of_user(), tasks=classifier.tasks())
-        windows.append(window)
+
+@pytest.fixture
+def windows(qtbot: QtBot, classifier: Classifier) -> Iterator[Windows]:
+    """Return a function that shows a window with these tasks; all are closed in the end, changes discarded."""
+    made: list[MainWindow] = []
+
+    def make(tasks: Tasks) -> MainWindow:
+        window = MainWindow(Folders.of_user(), tasks=tasks)
+        made.append(window)
         window.show()
         qtbot.waitExposed(window)
         return window
 
     yield make
     classifier.open.set()
-    for window in windows:
+    for window in made:
         if not window.is_closed():
             for entry in window.session.cells():
                 entry.undo_stack.setClean()
@@ -138,7 +143,19 @@ def make_window(qtbot: QtBot, classifier: Classifier) -> Iterator[MakeWindow]:
 
 
 @pytest.fixture
-def window(make_window: MakeWindow) -> MainWindow:
+def make_window(windows: Windows, classifier: Classifier) -> Callable[[], MainWindow]:
+    """Return a function that shows a window with the stand-in for a classifier."""
+    return lambda: windows(classifier.tasks())
+
+
+@pytest.fixture
+def make_real_window(windows: Windows) -> Callable[[], MainWindow]:
+    """Return a function that shows a window with the real engine behind it."""
+    return lambda: windows(Tasks())
+
+
+@pytest.fixture
+def window(make_window: Callable[[], MainWindow]) -> MainWindow:
     """Show an empty window."""
     return make_window()
 
@@ -193,3 +210,30 @@ def open_cell() -> Callable[..., KaryogramDocument]:
         return document
 
     return opened
+
+
+@pytest.fixture
+def correct(qtbot: QtBot) -> Callable[[MainWindow], None]:
+    """Return a function that selects all chromosomes of the shown cell and flips them, by keyboard."""
+
+    def flip_all(window: MainWindow) -> None:
+        view = window.pages.view()
+        assert view is not None
+        window.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+        view.setFocus()
+        qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        qtbot.keyClick(view, Qt.Key.Key_F)
+
+    return flip_all
+
+
+@pytest.fixture
+def dialog() -> Callable[[MainWindow, str], QDialog]:
+    """Return a function that finds the one visible dialog with a name."""
+
+    def find(window: MainWindow, name: str) -> QDialog:
+        (found,) = [child for child in window.findChildren(QDialog, name) if child.isVisible()]
+        return found
+
+    return find

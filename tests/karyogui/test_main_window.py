@@ -5,30 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.errors import BundleError
-from karyogui.dialogs.changes_dialog import ChangesDialog
 from karyogui.main_window import MainWindow
 from karyogui.session import CellState
 
 DrawFolder = Callable[..., Path]
 MakeWindow = Callable[[], MainWindow]
 OpenAndWait = Callable[..., None]
-
-
-def dialog(window: MainWindow, name: str) -> Any:
-    """Return the one visible dialog of this name."""
-    (found,) = [child for child in window.findChildren(QDialog, name) if child.isVisible()]
-    return found
-
-
-def press(qtbot: QtBot, box: QMessageBox, button: Any) -> None:
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+Act = Callable[[MainWindow], None]
+Find = Callable[[MainWindow, str], Any]
 
 
 def test_empty_window_offers_where_to_begin(window: MainWindow) -> None:
@@ -117,16 +107,16 @@ def test_failure_in_the_users_words(
 
 
 def test_our_own_mistake_comes_with_details_to_copy(
-    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, classifier: Any, open_and_wait: OpenAndWait
+    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, classifier: Any, open_and_wait: OpenAndWait, dialog: Find
 ) -> None:
     classifier.error = ZeroDivisionError("by our fault")
     open_and_wait(window, draw_folder())
     box = dialog(window, "error_dialog")
     assert "Classify cell a" in box.text()
-    press(qtbot, box, box.copy_button)
+    qtbot.mouseClick(box.copy_button, Qt.MouseButton.LeftButton)
     assert "ZeroDivisionError: by our fault" in QApplication.clipboard().text()
     assert box.isVisible()  # copying does not close it
-    press(qtbot, box, box.close_button)
+    qtbot.mouseClick(box.close_button, Qt.MouseButton.LeftButton)
 
 
 def test_nothing_to_open_is_one_sentence(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -203,24 +193,13 @@ def test_several_cells_by_keyboard(
     assert window.centre.currentWidget() is window.start_page
 
 
-def correct(qtbot: QtBot, window: MainWindow) -> None:
-    """Select everything and flip it, by keyboard."""
-    view = window.pages.view()
-    assert view is not None
-    window.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
-    view.setFocus()
-    qtbot.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-    qtbot.keyClick(view, Qt.Key.Key_F)
-
-
 def test_undo_is_named_in_the_menu_and_works_by_key(
-    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait
+    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait, correct: Act
 ) -> None:
     open_and_wait(window, draw_folder())
     entry = window.session.cells()[0]
     before = entry.document.placements()
-    correct(qtbot, window)
+    correct(window)
     assert window.actions_["undo"].text() == "&Undo Flip 6 chromosomes"
     assert entry.has_changes()
     assert window.windowTitle() == "• cell a – karyogui"
@@ -231,11 +210,11 @@ def test_undo_is_named_in_the_menu_and_works_by_key(
 
 
 def test_classifying_again_keeps_corrections_in_undo(
-    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait
+    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait, correct: Act
 ) -> None:
     open_and_wait(window, draw_folder())
     entry = window.session.cells()[0]
-    correct(qtbot, window)
+    correct(window)
     corrected = entry.document.placements()
     window.actions_["classify"].trigger()
     qtbot.waitUntil(lambda: not window.session.is_busy())
@@ -298,92 +277,6 @@ def test_a_recent_folder_that_is_gone_is_greyed(
     menu.actions()[-1].trigger()
     menu.aboutToShow.emit()
     assert [action.text() for action in menu.actions()] == ["Nothing yet"]
-
-
-def test_closing_without_changes_asks_nothing(
-    window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait, home: Path
-) -> None:
-    open_and_wait(window, draw_folder())
-    assert window.close()
-    assert window.is_closed()
-    assert not list((home / "data").rglob("work.json"))
-
-
-@pytest.mark.parametrize("button", ["cancel_button", "discard_button", "keep_button"])
-def test_closing_with_changes_asks(
-    qtbot: QtBot, make_window: MakeWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait, button: str, home: Path
-) -> None:
-    window = make_window()
-    open_and_wait(window, draw_folder())
-    correct(qtbot, window)
-    corrected = window.session.cells()[0].document.placements()
-    assert not window.close()
-    box: ChangesDialog = dialog(window, "changes_dialog")
-    assert "“cell a”" in box.text()
-    press(qtbot, box, getattr(box, button))
-    saved = list((home / "data").rglob("work.json"))
-    if button == "cancel_button":
-        assert not window.is_closed()
-        return
-    assert window.is_closed()
-    assert len(saved) == (1 if button == "keep_button" else 0)
-
-    again = make_window()
-    again.notices.offer_leftovers()
-    strip = again.messages.shown("leftovers")
-    if button == "discard_button":
-        assert strip is None
-        return
-    assert strip is not None
-    assert strip.label.text() == "Kept from last time: cell a."
-    qtbot.mouseClick(strip.buttons[0], Qt.MouseButton.LeftButton)
-    entry = again.session.current()
-    assert entry is not None
-    assert entry.document.placements() == corrected
-    assert entry.has_changes()
-
-
-def test_closing_a_cell_with_changes_can_keep_it(
-    qtbot: QtBot, make_window: MakeWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait
-) -> None:
-    window = make_window()
-    open_and_wait(window, draw_folder())
-    correct(qtbot, window)
-    window.actions_["close_cell"].trigger()
-    press(qtbot, dialog(window, "changes_dialog"), dialog(window, "changes_dialog").keep_button)
-    assert window.session.cells() == ()
-    assert window.close()
-    again = make_window()
-    again.notices.offer_leftovers()
-    assert again.messages.shown("leftovers") is not None
-
-
-def test_export_makes_the_work_safe(
-    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait, tmp_path: Path
-) -> None:
-    open_and_wait(window, draw_folder())
-    correct(qtbot, window)
-    window.actions_["export_png"].trigger()
-    asked = dialog(window, "export_dialog")
-    asked.file.setText(str(tmp_path / "out.png"))
-    qtbot.mouseClick(asked.export_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.messages.shown("exported") is not None)
-    assert (tmp_path / "out.png").read_bytes().startswith(b"\x89PNG")
-    assert not window.session.cells()[0].has_changes()
-    assert window.close()
-
-
-def test_export_that_fails_is_one_sentence(
-    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: OpenAndWait, tmp_path: Path
-) -> None:
-    open_and_wait(window, draw_folder())
-    correct(qtbot, window)
-    window.actions_["export_pdf"].trigger()
-    asked = dialog(window, "export_dialog")
-    asked.file.setText(str(tmp_path / "gone" / "out.pdf"))
-    qtbot.mouseClick(asked.export_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.messages.shown("failures") is not None)
-    assert window.session.cells()[0].has_changes()
 
 
 def test_next_to_review_selects_the_least_certain(
