@@ -44,6 +44,7 @@ class ActionSpec:
     icon: str = ""
     needs: Needs = Needs.NOTHING
     checkable: bool = False
+    in_karyogram: bool = False  # the karyogram takes the keys while it has the focus; elsewhere they press buttons
 
 
 def _t(text: str) -> str:
@@ -106,7 +107,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("to_tray", _t("Move to &tray"), _t("Take the selected chromosomes out of their classes"),
                "chromosome", ("T",), "tray", _CHOSEN),
     ActionSpec("next_uncertain", _t("&Next to review"), _t("Go to the next chromosome the program is unsure of"),
-               "chromosome", ("N",), "", Needs.CELL),
+               "chromosome", ("Space", "N"), "", Needs.CELL, in_karyogram=True),
+    ActionSpec("previous_uncertain", _t("&Back in the review"), _t("Go back to the chromosome reviewed before"),
+               "chromosome", ("Shift+Space", "Shift+N"), "", Needs.CELL, in_karyogram=True),
+    ActionSpec("accept", _t("A&ccept, and next"), _t("The label is right: accept it and go on with the review"),
+               "chromosome", ("Return", "Enter"), "", _CHOSEN, in_karyogram=True),
     ActionSpec("classify", _t("&Classify"), _t("Classify this cell with the chosen bundle; corrections stay in undo"),
                "cell", ("Ctrl+K",), "classify", Needs.CELL),
     ActionSpec("classify_all", _t("Classify &all cells"), _t("Classify all opened cells, one after the other"),
@@ -248,6 +253,8 @@ class ActionSet(QObject):
         action.setObjectName(spec.id)
         action.setCheckable(spec.checkable)
         action.setShortcuts([QKeySequence(key) for key in spec.keys])
+        if spec.in_karyogram:
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown, not bound
         tip = tr(spec.tip)
         action.setToolTip(f"{tip} ({shown_key(spec)})" if spec.keys else tip)
         if spec.icon:

@@ -58,19 +58,6 @@ class CellPages(QObject):
         for page in self._pages.values():
             page.view.set_inverted(inverted)
 
-    def select_next_to_review(self) -> None:
-        """Select the least certain chromosome that is left, or the one that follows the selected one."""
-        entry = self._session.current()
-        page = self._pages.get(entry.id) if entry else None
-        if entry is None or page is None:
-            return
-        ids = entry.document.ids_to_review()
-        if ids:
-            now = page.scene.current_id()
-            following = ids[(ids.index(now) + 1) % len(ids)] if now in ids else ids[0]
-            page.scene.select([following], following)
-            page.view.setFocus()
-
     def _show_current(self) -> None:
         entry = self._session.current()
         if entry is None or not entry.is_ready():

@@ -8,11 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from engine.karyotype.counts import ChromosomeCounts
 from engine.karyotype.iscn import karyotype_text
 from engine.types import BundleRef, CellResult, KaryotypeAlternative
+from karyogui.model import review
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement, check_placements, placements_from_result, unplaced
-
-REVIEW_BELOW = 0.9
-"""A placement with less confidence than this asks for a look."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,21 +88,27 @@ class KaryogramDocument(QObject):
         return karyotype_text(counts) if counts.total else ""
 
     def needs_review(self, chromosome_id: int) -> bool:
-        """Say whether the engine was unsure of a label that nobody has corrected or accepted yet."""
-        cell, placement = self.cell(), self._placements[chromosome_id]
-        prediction = cell.chromosome(chromosome_id).prediction if cell else None
-        if prediction is None or placement.accepted or placement.label is None:
-            return False
-        return prediction.confidence < REVIEW_BELOW
+        """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
+        cell = self.cell()
+        return cell is not None and review.asks_for_review(
+            cell.chromosome(chromosome_id), self._placements[chromosome_id]
+        )
 
     def ids_to_review(self) -> list[int]:
-        """Return the chromosomes that ask for a look, least certain first."""
-        asking = [
-            (chromosome.prediction.confidence, chromosome.id)
-            for chromosome in (self._state.cell.chromosomes if self._state else ())
-            if chromosome.prediction is not None and self.needs_review(chromosome.id)
-        ]
-        return [chromosome_id for _, chromosome_id in sorted(asking)]
+        """Return the chromosomes that ask for a look, least certain first; those the engine placed nowhere too."""
+        cell = self.cell()
+        return review.ids_to_review(cell, self.placements()) if cell else []
+
+    @property
+    def reviewed(self) -> bool:
+        """Whether the cell was classified and nothing in it asks for a look any more: fit for a report."""
+        return self.bundle() is not None and not self.ids_to_review()
+
+    def lights(self) -> dict[int, review.Light]:
+        """Return the traffic lights of the chromosomes nobody has decided on, by chromosome id."""
+        cell = self.cell()
+        found = {p.chromosome_id: review.light(cell.chromosome(p.chromosome_id), p) for p in self.placements() if cell}
+        return {chromosome_id: light for chromosome_id, light in found.items() if light is not None}
 
     # --- loading: not undoable; the caller clears the undo stack -------------------------------------------------
 

@@ -72,7 +72,6 @@ class MainWindow(QMainWindow):
         self.actions_["auto_classify"].setChecked(self.session.classify_on_open)
         self._restore_layout()
         self._refresh()
-        self._list_bundles()
         if theme is not None:
             theme.changed.connect(self._retint)
 
@@ -129,7 +128,7 @@ class MainWindow(QMainWindow):
             lambda: self.opening.fill_recent(self.actions_.menus["file/recent"])
         )
         self.opening.fill_samples(self.actions_.menus["file/samples"])
-        self.actions_.menus["cell/bundle"].aboutToShow.connect(self._fill_bundles)
+        self.actions_.menus["cell/bundle"].aboutToShow.connect(self._show_bundles)
         self.start_page.files_requested.connect(self.opening.ask_files)
         self.start_page.folder_requested.connect(self.opening.ask_folder)
         self.start_page.sample_requested.connect(self.opening.open_sample)
@@ -171,7 +170,9 @@ class MainWindow(QMainWindow):
             "rotate_right": self._with_view(lambda v: v.rotate_selected(-ROTATION_STEP)),
             "upright": self._with_view(view.upright_selected),
             "to_tray": self._with_view(lambda v: v.assign_selected(None)),
-            "next_uncertain": self.pages.select_next_to_review,
+            "next_uncertain": self._with_view(view.review),
+            "previous_uncertain": self._with_view(lambda v: v.review(-1)),
+            "accept": self._with_view(view.accept_selected),
             "classify": self._classify_current,
             "classify_all": lambda: self.session.classify([entry.id for entry in self.session.cells()]),
             "auto_classify": self._set_auto_classify,
@@ -245,21 +246,31 @@ class MainWindow(QMainWindow):
 
     # --- bundles -----------------------------------------------------------------------------------------------------
 
-    def _list_bundles(self) -> None:
+    def _show_bundles(self) -> None:
+        """Fill the menu with what is known, and again with what is there now: bundles come and go while it runs.
+
+        Not before somebody asks: the list needs a part of the engine, which the start of the program does not wait for.
+        """
+
         def listed(choices: list[BundleChoice]) -> None:
             self._bundles = choices
             if self.session.bundle not in {"", *(choice.name for choice in choices)}:
                 self._choose_bundle("")  # it was removed since
+            self._fill_bundles()
 
+        self._fill_bundles()
         self.desk.start("quiet:bundles", self._tasks.list_bundles(), lane="files", on_success=listed)
 
     def _fill_bundles(self) -> None:
         menu = self.actions_.menus["cell/bundle"]
+        if [action.data() for action in menu.actions()] == ["", *(choice.name for choice in self._bundles)]:
+            return  # not under the pointer of somebody who is choosing
         menu.clear()
         group = QActionGroup(menu)
         default = BundleChoice("", self.tr("Default for the stain"), shipped=True)
         for choice in (default, *self._bundles):
             action = menu.addAction(choice.text.replace("&", "&&"))
+            action.setData(choice.name)
             action.setCheckable(True)
             action.setChecked(choice.name == self.session.bundle)
             action.triggered.connect(lambda _checked=False, name=choice.name: self._choose_bundle(name))
@@ -267,6 +278,8 @@ class MainWindow(QMainWindow):
 
     def _choose_bundle(self, name: str) -> None:
         self.session.bundle = name
+        for action in self.actions_.menus["cell/bundle"].actions():
+            action.setChecked(action.data() == name)
         self._store.change(replace(self._store.now, bundle=name))
 
     # --- keeping the window true -------------------------------------------------------------------------------------

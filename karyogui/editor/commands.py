@@ -87,6 +87,15 @@ def assign(document: KaryogramDocument, ids: Collection[int], label: str | None)
     return EditPlacements(document, after, _move_text(ids, label))
 
 
+def accept(document: KaryogramDocument, ids: Collection[int]) -> EditPlacements:
+    """Confirm chromosomes where they lie: their review is over."""
+    labels = {document.placement(chromosome_id).label for chromosome_id in ids}
+    text = _tr("Accept %d chromosomes") % len(ids)
+    if len(labels) == 1:
+        text = _tr("Leave in the tray") if None in labels else _tr("Accept as %s") % place_name(labels.pop())
+    return EditPlacements(document, karyogram.accept(document.placements(), ids), text)
+
+
 def swap(document: KaryogramDocument, first: int, second: int) -> EditPlacements:
     """Exchange the places of two chromosomes."""
     return EditPlacements(document, karyogram.swap(document.placements(), first, second), _tr("Swap chromosomes"))

@@ -3,7 +3,7 @@
 All items use the layout's points as their own coordinates; an item's `pos` is its displacement while it is dragged.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -13,6 +13,7 @@ from karyogui.editor import painting
 from karyogui.editor.painting import PaintOptions
 from karyogui.model.cell import Chromosome
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Slot
+from karyogui.model.review import Light
 
 _OUTLINE = 2.5  # points between a chromosome and the outline around it
 _REST_Z, _LANDING_Z, _LIFTED_Z = 1.0, 5.0, 10.0
@@ -25,13 +26,13 @@ class FormItem(QGraphicsItem):
         super().__init__()
         self._layout = KaryogramLayout(0.0, 0.0, 1.0, ())
         self._options = PaintOptions()
-        self._marked: tuple[int, ...] = ()
+        self._lights: Mapping[int, Light] = {}
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)  # a press on the paper starts a rubber band
 
-    def show_layout(self, layout: KaryogramLayout, options: PaintOptions, marked: Collection[int]) -> None:
-        """Draw this layout from now on, with a mark under the `marked` chromosomes."""
+    def show_layout(self, layout: KaryogramLayout, options: PaintOptions, lights: Mapping[int, Light]) -> None:
+        """Draw this layout from now on, with the lights under their chromosomes."""
         self.prepareGeometryChange()
-        self._layout, self._options, self._marked = layout, options, tuple(marked)
+        self._layout, self._options, self._lights = layout, options, lights
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -39,9 +40,9 @@ class FormItem(QGraphicsItem):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         painting.paint_form(painter, self._layout, self._options)
-        for chromosome_id in self._marked:
+        for chromosome_id, light in self._lights.items():
             placed = self._layout.chromosomes[chromosome_id]
-            painting.paint_mark(painter, painting.mark_point(self._layout, placed), self._options)
+            painting.paint_mark(painter, painting.mark_point(self._layout, placed), light, self._options)
 
 
 class ChromosomeItem(QGraphicsItem):

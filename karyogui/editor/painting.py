@@ -4,7 +4,7 @@ The painter's coordinates are the layout's points; callers scale it to their dev
 pixels they were read with, through a transform, so a PDF holds them at native resolution.
 """
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygo
 from engine.types import MARKER
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Rect, Slot
+from karyogui.model.review import Light
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,23 @@ class Paper:
     ink: str  # labels and baselines
     quiet: str  # empty classes, the tray
     accent: str  # selection and landing place; the one accent colour
-    review: str  # mark of an uncertain chromosome
+    lights: Mapping[Light, str]  # marks of the chromosomes nobody has decided on
 
 
-WHITE_PAPER = Paper(ground="#ffffff", ink="#22252a", quiet="#9aa1ab", accent="#1f6feb", review="#c77700")
-BLACK_PAPER = Paper(ground="#000000", ink="#d5d8dd", quiet="#6b727c", accent="#6aa8ff", review="#ffb84d")
+WHITE_PAPER = Paper(
+    ground="#ffffff",
+    ink="#22252a",
+    quiet="#9aa1ab",
+    accent="#1f6feb",
+    lights={Light.SURE: "#9cc9ae", Light.DOUBTFUL: "#c77700", Light.UNSURE: "#c0392b"},
+)
+BLACK_PAPER = Paper(
+    ground="#000000",
+    ink="#d5d8dd",
+    quiet="#6b727c",
+    accent="#6aa8ff",
+    lights={Light.SURE: "#3f6b50", Light.DOUBTFUL: "#ffb84d", Light.UNSURE: "#ff7a6b"},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +50,7 @@ class PaintOptions:
     """How a karyogram is shown; never changes the data."""
 
     inverted: bool = False  # bright on black; otherwise dark bands on white paper, whatever the stain
-    marks: bool = False  # marks of the chromosomes that ask for a review
+    marks: bool = False  # traffic lights of the chromosomes nobody has decided on
     places: bool = False  # empty marker area and empty tray, to drop on
     font_family: str = ""  # empty: the application's font
 
@@ -52,7 +65,7 @@ def paint_karyogram(
     layout: KaryogramLayout,
     cell: Cell,
     options: PaintOptions | None = None,
-    review: Collection[int] = (),
+    lights: Mapping[int, Light] | None = None,
 ) -> None:
     """Paint the whole karyogram, its paper included, into the rectangle (0, 0, layout.width, layout.height).
 
@@ -60,8 +73,8 @@ def paint_karyogram(
     ----------
     painter
         Active, in the layout's points.
-    review
-        Ids of the chromosomes that get the mark where `options.marks` is set.
+    lights
+        By chromosome id, the marks to paint where `options.marks` is set.
     """
     options = options or PaintOptions()
     painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(options.paper.ground))
@@ -69,8 +82,9 @@ def paint_karyogram(
     for placed in layout.chromosomes.values():
         image = chromosome_image(cell.chromosome(placed.chromosome_id), inverted=options.inverted)
         paint_chromosome(painter, image, placed)
-        if options.marks and placed.chromosome_id in review:
-            paint_mark(painter, mark_point(layout, placed), options)
+        light = (lights or {}).get(placed.chromosome_id)
+        if options.marks and light is not None:
+            paint_mark(painter, mark_point(layout, placed), light, options)
 
 
 def paint_form(painter: QPainter, layout: KaryogramLayout, options: PaintOptions) -> None:
@@ -128,18 +142,27 @@ def label_font(options: PaintOptions, size: float) -> QFont:
 def mark_point(layout: KaryogramLayout, placed: PlacedChromosome) -> QPointF:
     """Return the middle of a chromosome's review mark: in the strip above the baseline, one height for the row."""
     slot = layout.slot(placed.label)
-    y = slot.baseline[2] - layout.options.mark_height / 2 if slot.baseline else placed.rect.bottom
+    y = slot.baseline[2] - layout.options.mark_height / 2 if slot.baseline else placed.rect.bottom + 5.0
     return QPointF(placed.rect.centre_x, y)
 
 
-def paint_mark(painter: QPainter, middle: QPointF, options: PaintOptions) -> None:
-    """Paint the mark of a chromosome that asks for a look: a small amber triangle."""
+def paint_mark(painter: QPainter, middle: QPointF, light: Light, options: PaintOptions) -> None:
+    """Paint a traffic light as a shape: small green circle, amber triangle, red square.
+
+    The sure ones are many, so theirs stands back; the two that ask for a look are told apart without colour.
+    """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(options.paper.review))
-    corners = [QPointF(-3.6, 2.8), QPointF(3.6, 2.8), QPointF(0.0, -3.6)]
-    painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
+    painter.setBrush(QColor(options.paper.lights[light]))
+    match light:
+        case Light.SURE:
+            painter.drawEllipse(middle, 1.7, 1.7)
+        case Light.DOUBTFUL:
+            corners = [QPointF(-3.6, 2.8), QPointF(3.6, 2.8), QPointF(0.0, -3.6)]
+            painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
+        case Light.UNSURE:
+            painter.drawRect(QRectF(middle.x() - 3.0, middle.y() - 3.0, 6.0, 6.0))
     painter.restore()
 
 

@@ -115,8 +115,8 @@ class KaryogramScene(QGraphicsScene):
 
     def _show_layout(self, layout: KaryogramLayout, lifted: Collection[int]) -> None:
         """Draw `layout`, but leave the `lifted` where they are."""
-        marked = [i for i in self._items if i not in lifted and self._document.needs_review(i)]
-        self._form.show_layout(layout, self._options, marked if self._options.marks else ())
+        lights = self._document.lights() if self._options.marks else {}
+        self._form.show_layout(layout, self._options, {i: light for i, light in lights.items() if i not in lifted})
         for chromosome_id, item in self._items.items():
             if chromosome_id not in lifted:
                 item.show_placed(layout.chromosomes[chromosome_id])

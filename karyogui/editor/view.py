@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -19,8 +19,10 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from engine.types import MARKER
 from karyogui.editor import commands
 from karyogui.editor.describe import describe
+from karyogui.editor.hand import Hand, scroll_by
 from karyogui.editor.hint import HintLabel
 from karyogui.editor.keyboard import LabelTyping, walk
+from karyogui.editor.reviewing import accept_and_step, step_review
 from karyogui.editor.scene import KaryogramScene
 from karyogui.model.layout import Landing
 
@@ -52,8 +54,7 @@ class KaryogramView(QGraphicsView):
         super().__init__(scene, parent)
         self._scene, self._document = scene, scene.document()
         self._fitted = True
-        self._pan_from: QPoint | None = None
-        self._space_held = False
+        self._hand = Hand(self)
         self._typing = LabelTyping(self)
         self._hint = HintLabel(self)
         self._keys = self._key_table()
@@ -109,6 +110,29 @@ class KaryogramView(QGraphicsView):
         """Swap left and right of the selected chromosomes."""
         self._edit(lambda ids: commands.mirror(self._document, ids))
 
+    # --- review --------------------------------------------------------------------------------------------------
+
+    def review(self, step: int = 1) -> None:
+        """Select the next chromosome that asks for a look, least certain first; -1: the one before."""
+        if not self._scene.is_dragging():
+            self._typing.cancel()
+            self.setFocus()
+            self._hint.say(step_review(self._scene, step))
+
+    def accept_selected(self) -> None:
+        """Accept the selected chromosomes where they lie, and go on to the next that asks for a look."""
+        if not self._scene.is_dragging():
+            self._typing.cancel()
+            self.setFocus()
+            self._hint.say(accept_and_step(self._scene))
+
+    def _enter(self) -> None:
+        """Take the digit that waits, or accept."""
+        if self._typing.typed():
+            self._typing.commit()
+        else:
+            self.accept_selected()
+
     def _edit(self, command: Callable[[list[int]], QUndoCommand]) -> None:
         self._typing.cancel()  # a digit that waits must not follow another edit
         ids = self.selected_ids()
@@ -158,11 +182,7 @@ class KaryogramView(QGraphicsView):
             self._fitted = False
             self._set_scroll_bars(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self._set_scale(self.transform().m11() * factor)
-        self._scroll_by(self.mapFromScene(under) - hold)
-
-    def _scroll_by(self, way: QPoint) -> None:
-        self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() + way.x())
-        self.verticalScrollBar().setValue(self.verticalScrollBar().value() + way.y())
+        scroll_by(self, self.mapFromScene(under) - hold)
 
     def _set_scale(self, scale: float) -> None:
         scale = min(max(scale, _ZOOM_RANGE[0]), _ZOOM_RANGE[1])
@@ -183,6 +203,7 @@ class KaryogramView(QGraphicsView):
     # --- what is said --------------------------------------------------------------------------------------------
 
     def _on_current_changed(self, chromosome_id: int | None) -> None:
+        self._hint.say("")
         self._describe(chromosome_id)
         if chromosome_id is not None and not self._fitted and not self._scene.is_dragging():
             rect = self._scene.chromosome_item(chromosome_id).sceneBoundingRect()
@@ -215,8 +236,10 @@ class KaryogramView(QGraphicsView):
             (key.Key_A, Qt.KeyboardModifier.ControlModifier): self.select_all,
             (key.Key_Home, _PLAIN): lambda: self._go_to_end(0),
             (key.Key_End, _PLAIN): lambda: self._go_to_end(-1),
-            (key.Key_Return, _PLAIN): self._typing.commit,
-            (key.Key_Enter, _PLAIN): self._typing.commit,
+            (key.Key_N, _PLAIN): self.review,
+            (key.Key_N, _SHIFT): lambda: self.review(-1),
+            (key.Key_Return, _PLAIN): self._enter,
+            (key.Key_Enter, _PLAIN): self._enter,
         }
 
     def _walk(self, step: tuple[int, int], extend: bool) -> None:
@@ -255,9 +278,9 @@ class KaryogramView(QGraphicsView):
             self._escape()
         elif self._scene.is_dragging():
             event.ignore()
-        elif key == Qt.Key.Key_Space:
-            self._space_held = True
-            self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        elif key == Qt.Key.Key_Space and modifiers in (_PLAIN, _SHIFT):
+            if not event.isAutoRepeat():
+                self._hand.hold_space(modifiers)
         elif modifiers == _PLAIN and event.text() in tuple("0123456789"):
             if self.selected_ids():
                 self._typing.type_digit(event.text())
@@ -272,50 +295,36 @@ class KaryogramView(QGraphicsView):
             event.ignore()  # the window's shortcuts
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._let_go_of_space()
+        if event.key() == Qt.Key.Key_Space:
+            tapped = None if event.isAutoRepeat() else self._hand.release_space()
+            if tapped is not None:
+                self.review(-1 if tapped == _SHIFT else 1)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._let_go_of_space()
+        self._hand.release_space()
         self._typing.cancel()
         super().focusOutEvent(event)
-
-    def _let_go_of_space(self) -> None:
-        if self._space_held:
-            self._space_held = False
-            self.viewport().unsetCursor()
 
     # --- mouse ---------------------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        pans = event.button() == Qt.MouseButton.MiddleButton or (
-            self._space_held and event.button() == Qt.MouseButton.LeftButton
-        )
-        if pans and not self._scene.is_dragging():
-            self._pan_from = event.position().toPoint()
-            self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
+        if not self._scene.is_dragging() and self._hand.press(event):
             return
         self._typing.cancel()
+        self._hint.say("")
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        here = event.position().toPoint()
-        if self._pan_from is not None:
-            self._scroll_by(self._pan_from - here)
-            self._pan_from = here
+        if self._hand.move(event):
             return
         super().mouseMoveEvent(event)
         if self._scene.is_dragging() and not self._fitted:
-            self.ensureVisible(QRectF(self.mapToScene(here), QSizeF(1, 1)), _EDGE, _EDGE)
+            self.ensureVisible(QRectF(self.mapToScene(event.position().toPoint()), QSizeF(1, 1)), _EDGE, _EDGE)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._pan_from is not None:
-            self._pan_from = None
-            self.viewport().unsetCursor()
-            if self._space_held:
-                self.viewport().setCursor(Qt.CursorShape.OpenHandCursor)
+        if self._hand.release():
             return
         super().mouseReleaseEvent(event)
         event.accept()  # over empty paper Qt leaves it to the parent, which never saw the press

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QColor, QPainter, QPaintEvent, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from karyogui.document import REVIEW_BELOW
+from karyogui.model.review import REVIEW_BELOW
 
 _SURE = ("#3d8b5a", "#6fbf8b")  # on a light ground, on a dark one
 _UNSURE = ("#c77700", "#ffb84d")

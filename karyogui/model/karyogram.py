@@ -101,6 +101,11 @@ def to_tray(placements: Iterable[Placement], ids: Collection[int]) -> tuple[Plac
     return move(everything, {p.chromosome_id for p in everything if p.label is not None} & set(ids), None)
 
 
+def accept(placements: Iterable[Placement], ids: Collection[int]) -> tuple[Placement, ...]:
+    """Confirm chromosomes where they lie, in the tray too."""
+    return tuple(replace(p, accepted=True) for p in placements if p.chromosome_id in ids and not p.accepted)
+
+
 def swap(placements: Iterable[Placement], first: int, second: int) -> tuple[Placement, ...]:
     """Exchange the places of two chromosomes; each keeps its own rotation. Both are accepted."""
     by_id = {p.chromosome_id: p for p in placements}

@@ -15,7 +15,7 @@ from engine.types import (
 )
 from karyogui.document import KaryogramDocument, classified
 from karyogui.model.cell import Cell, cell_from_images
-from karyogui.model.karyogram import Placement, move
+from karyogui.model.karyogram import Placement, accept, move
 
 LABELS = ("21", "21", "X", "Y", "1", None)
 CONFIDENCES = (0.99, 0.6, 0.95, 0.89, 0.3, 0.1)
@@ -107,10 +107,24 @@ def test_the_karyotype_follows_the_placements(cell: Cell, result: CellResult) ->
 def test_review_asks_for_the_uncertain_until_a_person_decided(cell: Cell, result: CellResult) -> None:
     document = KaryogramDocument()
     document.restore(classified(cell, result))
-    assert document.ids_to_review() == [4, 1, 3]  # least certain first; not the one in the tray
+    assert document.ids_to_review() == [5, 4, 1, 3]  # least certain first, before them what fits nowhere
     document.replace([replace(document.placement(1), accepted=True)])
-    assert document.ids_to_review() == [4, 3]
+    assert document.ids_to_review() == [5, 4, 3]
     assert not document.needs_review(1)
+    assert set(document.lights()) == {0, 2, 3, 4, 5}
+
+
+def test_it_is_reviewed_when_nothing_asks_for_a_look(cell: Cell, result: CellResult) -> None:
+    document = KaryogramDocument()
+    assert not document.reviewed
+    document.set_cell(cell)
+    assert not document.reviewed  # nobody classified it: nobody said what is doubtful
+    document.set_result(result)
+    assert not document.reviewed
+    document.replace(accept(document.placements(), [3, 4, 5]))
+    assert not document.reviewed
+    document.replace(accept(document.placements(), [1]))
+    assert document.reviewed
 
 
 def test_a_state_comes_back_whole(cell: Cell, result: CellResult) -> None:

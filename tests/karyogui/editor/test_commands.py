@@ -31,6 +31,8 @@ EDITS: dict[str, Make] = {
     "Move to markers": lambda d: commands.assign(d, [4], MARKER),
     "Move 3 chromosomes to X": lambda d: commands.assign(d, [1, 2, 4], "X"),
     "Accept as 21": lambda d: commands.assign(d, [3], "21"),
+    "Leave in the tray": lambda d: commands.accept(d, [4]),
+    "Accept 2 chromosomes": lambda d: commands.accept(d, [3, 4]),
     "Swap chromosomes": lambda d: commands.swap(d, 0, 2),
     "Flip chromosome": lambda d: commands.flip(d, [3]),
     "Flip 2 chromosomes": lambda d: commands.flip(d, [0, 4]),
@@ -71,11 +73,14 @@ def test_what_changes_nothing_keeps_the_redo(document: KaryogramDocument) -> Non
 
 def test_a_correction_ends_the_review(document: KaryogramDocument) -> None:
     stack = QUndoStack()
-    assert document.ids_to_review() == [3]
+    assert document.ids_to_review() == [4, 3]
     commands.push(stack, commands.assign(document, [3], "21"))
-    assert document.ids_to_review() == []
+    assert document.ids_to_review() == [4]
+    commands.push(stack, commands.accept(document, [4]))
+    assert document.reviewed
     stack.undo()
-    assert document.ids_to_review() == [3]
+    stack.undo()
+    assert document.ids_to_review() == [4, 3]
 
 
 def test_classifying_again_over_corrections_is_undone_whole(document: KaryogramDocument, draw: Draw) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from karyogui.editor.painting import WHITE_PAPER
+from karyogui.model.review import Light
 
 if TYPE_CHECKING:
     from tests.karyogui.editor.conftest import Draw, Editor
@@ -58,14 +59,14 @@ def test_no_image_is_made_anew_where_nothing_changed(editor: "Editor", draw: "Dr
 
 
 def test_a_mark_goes_with_the_review(editor: "Editor", draw: "Draw") -> None:
-    amber = QColor(WHITE_PAPER.review)
+    red = QColor(WHITE_PAPER.lights[Light.UNSURE])
 
     def marks() -> int:
         picture = editor.view.viewport().grab().toImage()
         row = editor.scene.karyogram_layout().slot("3")
         assert row.baseline is not None
         left, right = (editor.view.mapFromScene(x, row.baseline[2] - 5.5) for x in row.baseline[:2])
-        return sum(picture.pixelColor(x, left.y()) == amber for x in range(left.x(), right.x()))
+        return sum(picture.pixelColor(x, left.y()) == red for x in range(left.x(), right.x()))
 
     cell, result = draw(["3", "3"], confidences=[0.95, 0.4])
     editor.document.set_cell(cell)

@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from karyogui.editor.painting import (
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement, placements_from_result
 from karyogui.model.layout import KaryogramLayout, Rect, compute_layout
+from karyogui.model.review import Light
 
 Draw = Callable[..., tuple[Cell, CellResult]]
 ZOOM = 2
@@ -31,12 +32,12 @@ def to_array(image: QImage) -> NDArray[np.uint8]:
 
 
 def painted(
-    layout: KaryogramLayout, cell: Cell, options: PaintOptions, review: tuple[int, ...] = ()
+    layout: KaryogramLayout, cell: Cell, options: PaintOptions, lights: Mapping[int, Light] | None = None
 ) -> NDArray[np.uint8]:
     image = QImage(round(layout.width * ZOOM), round(layout.height * ZOOM), QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.scale(ZOOM, ZOOM)
-    paint_karyogram(painter, layout, cell, options, review)
+    paint_karyogram(painter, layout, cell, options, lights)
     painter.end()
     return to_array(image)[..., :3]
 
@@ -114,17 +115,28 @@ def test_drop_places_are_for_the_editor_only(qtbot: QtBot, draw: Draw) -> None:
     assert inside(edited, markers).min() < 255
 
 
-def test_marks_are_amber_and_only_where_asked(qtbot: QtBot, draw: Draw) -> None:
-    cell, result = draw(["1", "1"])
+def test_marks_are_lights_with_shapes_and_only_where_asked(qtbot: QtBot, draw: Draw) -> None:
+    cell, result = draw(["1", "1", "2", "2"])
     layout = compute_layout(cell, placements_from_result(cell, result))
-    picture = painted(layout, cell, PaintOptions(marks=True), review=(1,))
-    points = [mark_point(layout, layout.chromosomes[i]) for i in (0, 1)]
-    colours = [picture[round(point.y() * ZOOM), round(point.x() * ZOOM)].astype(int) for point in points]
-    assert colours[0].tolist() == [255, 255, 255]
-    assert colours[1][2] - colours[1][0] > 100  # red well above blue
+    lights = {1: Light.SURE, 2: Light.DOUBTFUL, 3: Light.UNSURE}
+    points = [mark_point(layout, layout.chromosomes[i]) for i in range(4)]
+    boxes = [Rect(point.x() - 5, point.y() - 5, 10, 10) for point in points]
+    picture = painted(layout, cell, PaintOptions(marks=True), lights)
+    unmarked, sure, doubtful, unsure = (inside(picture, box).astype(int) for box in boxes)
+    assert unmarked.min() == 255
+    middle = sure[len(sure) // 2, len(sure) // 2]
+    assert middle[1] > middle[2] + 20  # green above red
+    red_over_green = [light[..., 2] - light[..., 1] for light in (doubtful, unsure)]
+    assert 60 < red_over_green[0].max() < red_over_green[1].max()  # amber, red
+    # Told apart without colour: a point, a triangle, a square.
+    areas = [int((light.min(axis=-1) < 180).sum()) for light in (sure, doubtful, unsure)]
+    assert 2 * areas[0] < areas[1] < areas[2]
+    widths = [(light.min(axis=-1) < 180).sum(axis=1) for light in (doubtful, unsure)]
+    assert len(set(widths[1][widths[1] > 1])) <= 2
+    assert len(set(widths[0])) > 4
     assert points[0].y() == points[1].y()
-    unmarked = painted(layout, cell, PaintOptions(), review=(1,))
-    assert unmarked[round(points[1].y() * ZOOM), round(points[1].x() * ZOOM)].tolist() == [255, 255, 255]
+    quiet = painted(layout, cell, PaintOptions(), lights)
+    assert all(inside(quiet, box).min() == 255 for box in boxes)
 
 
 def test_inverted_is_bright_on_black(qtbot: QtBot, draw: Draw) -> None:

@@ -1,0 +1,85 @@
+"""The review: which chromosomes ask for a look, how urgently, and in which order one goes through them."""
+
+from collections.abc import Collection, Iterable, Sequence
+from enum import Enum
+
+from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.karyogram import Placement
+
+REVIEW_BELOW = 0.9
+"""A placement with less confidence than this asks for a look."""
+
+_UNSURE_BELOW = 0.6  # more likely than not still, but hardly
+
+
+class Light(Enum):
+    """How sure the engine was of a placement nobody has decided on yet: a traffic light."""
+
+    SURE = "sure"
+    DOUBTFUL = "doubtful"  # asks for a look
+    UNSURE = "unsure"  # asks for a look first; also what the engine could place nowhere
+
+
+def light(chromosome: Chromosome, placement: Placement) -> Light | None:
+    """Return the light of a chromosome; None where a person decided, or where nobody was asked."""
+    prediction = chromosome.prediction
+    if prediction is None or placement.accepted:
+        return None
+    if placement.label is None or prediction.confidence < _UNSURE_BELOW:
+        return Light.UNSURE
+    return Light.DOUBTFUL if prediction.confidence < REVIEW_BELOW else Light.SURE
+
+
+def asks_for_review(chromosome: Chromosome, placement: Placement) -> bool:
+    """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
+    return light(chromosome, placement) in (Light.DOUBTFUL, Light.UNSURE)
+
+
+def by_certainty(cell: Cell) -> list[int]:
+    """Return all chromosome ids, least certain first: the same order however far the review has come.
+
+    What the engine could place nowhere comes first, what it was never asked about last.
+    """
+
+    def key(chromosome: Chromosome) -> tuple[float, int]:
+        prediction = chromosome.prediction
+        if prediction is None:
+            return 2.0, chromosome.id
+        return (prediction.confidence if prediction.label is not None else -1.0), chromosome.id
+
+    return [chromosome.id for chromosome in sorted(cell.chromosomes, key=key)]
+
+
+def ids_to_review(cell: Cell, placements: Iterable[Placement]) -> list[int]:
+    """Return the chromosomes that ask for a look, least certain first."""
+    by_id = {p.chromosome_id: p for p in placements}
+    return [i for i in by_certainty(cell) if asks_for_review(cell.chromosome(i), by_id[i])]
+
+
+def next_to_review(order: Sequence[int], left: Collection[int], current: int | None, step: int = 1) -> int | None:
+    """Return where the review goes from `current`.
+
+    Parameters
+    ----------
+    order
+        All chromosomes of the cell, `by_certainty`; so one that was just accepted still has its place in it.
+    left
+        Those that still ask for a look.
+    current
+        Where the review stands; None, or one that is not in `order`: before the first.
+    step
+        +1 to the more certain, -1 back; past the end it goes round.
+
+    Returns
+    -------
+    int or None
+        A chromosome of `left`, `current` itself only if it is the last one; None if nothing is left.
+    """
+    ahead = [i for i in order if i in left]
+    if not ahead:
+        return None
+    way = ahead if step > 0 else ahead[::-1]
+    if current not in order:
+        return way[0]
+    here = order.index(current)
+    return next((i for i in way if (order.index(i) - here) * step > 0), way[0])
