@@ -1,0 +1,41 @@
+"""Temperatures are found again where they are known."""
+
+import numpy as np
+import pytest
+from scipy.special import log_softmax
+
+from engine.karyotype.prices import AssignmentOptions
+from engine.training.calibration import fit_confidence, fit_temperature
+
+
+def honest(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Log-probabilities (count, 24) and labels drawn from exactly them."""
+    rng = np.random.default_rng(seed)
+    logp = log_softmax(rng.normal(0, 3, (count, 24)), axis=1)
+    labels = np.array([rng.choice(24, p=np.exp(row)) for row in logp])
+    return logp, labels
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.5])
+def test_a_known_temperature_is_found(temperature: float) -> None:
+    logp, labels = honest(4000)
+    assert fit_temperature(logp * temperature, labels) == pytest.approx(temperature, rel=0.08)
+
+
+def test_nothing_to_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="without images"):
+        fit_temperature(np.zeros((0, 24)), np.zeros(0, np.int64))
+
+
+def test_boasting_placements_get_a_higher_temperature() -> None:
+    truth = np.repeat(np.arange(23), 2)
+    cells, labels = [], []
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        logits = rng.normal(0, 1, (46, 24))
+        logits[np.arange(46), truth] += 3.0
+        boast = log_softmax(logits * 6.0, axis=1)
+        cells.append(boast)
+        labels.append(truth)
+    options = fit_confidence(cells, labels, AssignmentOptions(), steps=5)
+    assert options.confidence_temperature > 1.2
