@@ -54,8 +54,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     start_log(folders)
     try:
         from karyogui.desktop import run
-    except ImportError as error:  # a library that the list does not know
-        return _refuse(f"Qt cannot be started: {error}; reinstall karyogui or install the library that is named.")
+    except ImportError as error:
+        if not (error.name or "").startswith(("PySide6", "shiboken6")) and ".so" not in str(error):
+            raise  # a mistake of ours
+        return _refuse(f"Qt cannot be started: {error}; install the library that is named, or karyogui once more.")
     sample = sample_path(arguments.sample) if arguments.sample is not None else None
     return run(folders, paths, sample=sample, screenshot=arguments.screenshot)
 

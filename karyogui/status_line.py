@@ -1,7 +1,7 @@
 """The status bar: the numbers she needs all the time, and what runs in the background."""
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from karyogui.document import KaryogramDocument
 from karyogui.jobs.desk import JobDesk
@@ -39,6 +39,8 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self.facts = QLabel(self)
         self.facts.setContentsMargins(GRID, 0, GRID, 0)
+        # A long line of numbers is cut in a narrow window; it must not decide how narrow the window may be.
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.zoom = QLabel(self)
         self.zoom.setContentsMargins(GRID, 0, GRID, 0)
         self._work = QWidget(self)

@@ -46,7 +46,7 @@ def test_waiting_work_is_counted(qtbot: QtBot, window: MainWindow, draw_folder: 
     classifier.open.clear()
     window.session.open_paths([draw_folder("one"), draw_folder("two"), draw_folder("three")])
     qtbot.waitUntil(lambda: window.status.work_text.text() == "Classifying one · 2 more waiting")
-    assert (window.status.bar.value(), window.status.bar.maximum()) == (1, 6)
+    qtbot.waitUntil(lambda: (window.status.bar.value(), window.status.bar.maximum()) == (1, 6))
     classifier.open.set()
     qtbot.waitUntil(lambda: not window.status.is_working())
 
