@@ -20,6 +20,7 @@ class Chromosome:
     pixels: NDArray[np.float32]  # (H, W), ground 0, chromosome up to 1, whatever the stain; never written to
     mask: NDArray[np.bool_]  # (H, W), True on the chromosome
     prediction: ChromosomeResult | None = None
+    origin: tuple[int, int] | None = None  # of a piece: x, y of its image in the one it was cut from; None: never cut
 
     @cached_property
     def outline(self) -> NDArray[np.float64]:
@@ -66,6 +67,12 @@ class Cell:
     def chromosome(self, chromosome_id: int) -> Chromosome:
         """Return one chromosome; `KeyError` if the cell has none with this id."""
         return self._by_id[chromosome_id]
+
+    def holds_same(self, other: "Cell | None") -> bool:
+        """Say whether `other` holds the same chromosomes (ids and pixels), whatever was predicted of them."""
+        others = {c.id: c for c in other.chromosomes} if other else {}
+        same_ids = self._by_id.keys() == others.keys()
+        return same_ids and all(c.pixels is others[c.id].pixels for c in self.chromosomes)
 
     def with_result(self, result: CellResult) -> "Cell":
         """Return this cell with the engine's predictions, which come in the order of the chromosomes.
