@@ -9,6 +9,7 @@ from engine.karyotype.counts import ChromosomeCounts
 from engine.karyotype.iscn import karyotype_text
 from engine.types import BundleRef, CellResult, KaryotypeAlternative
 from karyogui.model import review
+from karyogui.model.annotation import Annotation, check_annotations
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement, check_placements, placements_from_result, unplaced
 
@@ -21,13 +22,17 @@ class DocumentState:
     placements: tuple[Placement, ...]  # one per chromosome
     bundle: BundleRef | None = None  # the model that classified the cell; None: nobody did
     alternatives: tuple[KaryotypeAlternative, ...] = ()  # labels in the order of the cell's chromosomes
+    annotations: tuple[Annotation, ...] = ()
 
     def __post_init__(self) -> None:
         check_placements(self.cell, self.placements)
+        check_annotations(self.cell, self.annotations)
 
 
-def classified(cell: Cell, result: CellResult) -> DocumentState:
+def classified(cell: Cell, result: CellResult, annotations: tuple[Annotation, ...] = ()) -> DocumentState:
     """Return the state the engine proposes: predictions on the chromosomes, its karyogram, nothing accepted yet.
+
+    The annotations are a person's; they stay.
 
     Raises
     ------
@@ -35,9 +40,8 @@ def classified(cell: Cell, result: CellResult) -> DocumentState:
         `result` is of another number of chromosomes.
     """
     with_predictions = cell.with_result(result)
-    return DocumentState(
-        with_predictions, placements_from_result(with_predictions, result), result.bundle, result.alternatives
-    )
+    placements = placements_from_result(with_predictions, result)
+    return DocumentState(with_predictions, placements, result.bundle, result.alternatives, annotations)
 
 
 class KaryogramDocument(QObject):
@@ -45,6 +49,7 @@ class KaryogramDocument(QObject):
 
     cell_changed = Signal()  # another cell, or other chromosomes in it: everything is new
     placements_changed = Signal(list)  # list[int]: ids of the chromosomes whose placement changed
+    annotations_changed = Signal()
     result_changed = Signal()  # bundle, alternatives or predictions changed; sent before cell_changed
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -73,6 +78,10 @@ class KaryogramDocument(QObject):
     def placements(self) -> tuple[Placement, ...]:
         """Return all placements, by chromosome id."""
         return tuple(self._placements.values())
+
+    def annotations(self) -> tuple[Annotation, ...]:
+        """Return the texts and arrows, in the order they were made."""
+        return self._state.annotations if self._state else ()
 
     def state(self) -> DocumentState | None:
         """Return everything as one value, for a command's before and for autosave."""
@@ -126,7 +135,7 @@ class KaryogramDocument(QObject):
         """
         if self._state is None:
             raise ValueError("no cell is open")
-        self.restore(classified(self._state.cell, result))
+        self.restore(classified(self._state.cell, result, self._state.annotations))
 
     def clear(self) -> None:
         """Close the cell."""
@@ -143,6 +152,12 @@ class KaryogramDocument(QObject):
         self._placements.update(changed)
         if changed:
             self.placements_changed.emit(list(changed))
+
+    def replace_annotations(self, annotations: tuple[Annotation, ...]) -> None:
+        """Called by commands only. Setting the same values twice changes nothing and says nothing."""
+        if self._state is not None and annotations != self._state.annotations:
+            self._state = replace(self._state, placements=self.placements(), annotations=annotations)
+            self.annotations_changed.emit()
 
     def restore(self, state: DocumentState) -> None:
         """Put a whole state in place: loading, recovery, and commands that change more than placements."""

@@ -47,6 +47,7 @@ class OpenCell(QObject):
         self.undo_stack = QUndoStack(self)
         self.document.cell_changed.connect(self._tell)
         self.document.placements_changed.connect(self._tell)
+        self.document.annotations_changed.connect(self._tell)
         self.undo_stack.cleanChanged.connect(self._tell)
 
     def has_changes(self) -> bool:
@@ -188,7 +189,7 @@ class Session(QObject):
             self._desk.start(
                 f"classify:{cell_id}",
                 self._tasks.classify(cell, self.bundle),
-                on_success=partial(self._on_classified, cell_id),
+                on_success=partial(self._on_classified, cell_id, cell),
                 on_failure=partial(self._on_classify_failed, cell_id, before),
                 on_cancel=partial(self._on_classify_cancelled, cell_id, before),
             )
@@ -200,9 +201,12 @@ class Session(QObject):
             if not kind.startswith("quiet:"):
                 self._desk.cancel(kind)
 
-    def _on_classified(self, cell_id: int, result: CellResult) -> None:
+    def _on_classified(self, cell_id: int, asked: Cell, result: CellResult) -> None:
         entry = self._cells[cell_id]
         cell = entry.document.cell()
+        if not asked.holds_same(cell):  # cut or joined meanwhile: the result is of other chromosomes
+            self._set_state(entry, CellState.CLASSIFIED if entry.document.bundle() else CellState.NEW)
+            return
         known = len(cell.warnings) if cell else 0
         if entry.document.bundle() is None and entry.undo_stack.count() == 0 and not entry.has_changes():
             entry.document.set_result(result)
