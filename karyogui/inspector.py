@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.types import CLASS_INDEX, CLASS_LABELS, MARKER, ChromosomeResult, LabelAlternative
+from engine.types import MARKER, ChromosomeResult, LabelAlternative
 from karyogui.document import KaryogramDocument
 from karyogui.editor import commands
 from karyogui.editor.commands import EditPlacements, push
-from karyogui.editor.view import ROTATION_STEP
+from karyogui.editor.selection import ROTATION_STEP
 from karyogui.inspector_parts.chromosome_view import ChromosomeView, Shown
 from karyogui.inspector_parts.confidence_view import Certainty, ConfidenceView
 from karyogui.inspector_parts.readings import ReadingList
@@ -38,9 +38,8 @@ from karyogui.inspector_parts.widgets import (
     quiet_label,
 )
 from karyogui.model.ideogram import BAND_LEVELS, BandLevel
+from karyogui.model.suggestions import suggestions
 from karyogui.theme import GRID
-
-_MOST_SUGGESTIONS = 4
 
 
 class Inspector(QScrollArea):
@@ -264,18 +263,3 @@ class Inspector(QScrollArea):
         for placement in placed:
             push(self._undo_stack, commands.assign(self._document, [placement.chromosome_id], placement.label))
         self._undo_stack.endMacro()
-
-
-def suggestions(prediction: ChromosomeResult, label: str | None) -> tuple[LabelAlternative, ...]:
-    """Return the labels to offer for a chromosome placed as `label`, likeliest first.
-
-    The model's own label is among them where a person chose another; an object the model placed nowhere gets the
-    likeliest labels of its image.
-    """
-    offered = list(prediction.alternatives)
-    if prediction.label is not None:
-        offered.insert(0, LabelAlternative(prediction.label, prediction.confidence))
-    elif not offered:
-        offered = [LabelAlternative(name, prediction.probabilities[CLASS_INDEX[name]]) for name in CLASS_LABELS]
-        offered = sorted(offered, key=lambda other: -other.probability)[:_MOST_SUGGESTIONS]
-    return tuple(other for other in offered if other.label != label)[:_MOST_SUGGESTIONS]

@@ -23,7 +23,8 @@ from karyogui.dialogs.about_dialog import AboutDialog
 from karyogui.dialogs.changes_dialog import Answer, ChangesDialog
 from karyogui.dialogs.shortcuts_dialog import ShortcutsDialog
 from karyogui.drop_overlay import DropOverlay
-from karyogui.editor.view import ROTATION_STEP, KaryogramView
+from karyogui.editor.selection import ROTATION_STEP
+from karyogui.editor.view import KaryogramView
 from karyogui.exporting import Exporting
 from karyogui.jobs.desk import JobDesk
 from karyogui.jobs.tasks import BundleChoice, Tasks
@@ -169,6 +170,10 @@ class MainWindow(QMainWindow):
             "rotate_left": self._with_view(lambda v: v.rotate_selected(ROTATION_STEP)),
             "rotate_right": self._with_view(lambda v: v.rotate_selected(-ROTATION_STEP)),
             "upright": self._with_view(view.upright_selected),
+            "move_left": self._with_view(lambda v: v.shift_selected(-1)),
+            "move_right": self._with_view(lambda v: v.shift_selected(1)),
+            "centromere_up": self._with_view(lambda v: v.nudge_centromere(-1.0)),
+            "centromere_down": self._with_view(lambda v: v.nudge_centromere(1.0)),
             "to_tray": self._with_view(lambda v: v.assign_selected(None)),
             "next_uncertain": self._with_view(view.review),
             "previous_uncertain": self._with_view(lambda v: v.review(-1)),

@@ -4,7 +4,10 @@ A constructor checks nothing away: a command that would change nothing is obsole
 through `push`. Commands hold values and ids, never items or widgets.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -24,6 +27,14 @@ class EditPlacements(QUndoCommand):
         self._before = tuple(document.placement(p.chromosome_id) for p in self._after)
         self.setObsolete(self._before == self._after)  # a drop on its own place leaves no trace
 
+    def before(self) -> tuple[Placement, ...]:
+        """Return what it changes, as it was."""
+        return self._before
+
+    def after(self) -> tuple[Placement, ...]:
+        """Return what it changes, for a preview."""
+        return self._after
+
     def redo(self) -> None:
         """Put the new placements in place."""
         self._document.replace(self._after)
@@ -31,6 +42,51 @@ class EditPlacements(QUndoCommand):
     def undo(self) -> None:
         """Put the old placements back."""
         self._document.replace(self._before)
+
+
+class Nudge(EditPlacements):
+    """A small step of something; steps of one kind on the same chromosomes become one command.
+
+    Parameters
+    ----------
+    kind
+        Steps merge with steps of the same kind.
+    amount
+        How far; the amounts of merged steps are summed.
+    words
+        The text of the command for a summed amount.
+    """
+
+    def __init__(
+        self,
+        document: KaryogramDocument,
+        after: Sequence[Placement],
+        kind: "NudgeKind",
+        amount: float,
+        words: Callable[[float], str],
+    ) -> None:
+        super().__init__(document, after, words(amount))
+        self._kind, self.amount, self._words = kind, amount, words
+
+    def id(self) -> int:
+        """Commands with one id are offered to `mergeWith`."""
+        return self._kind.value
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802 - Qt's name
+        """Take in the next step; two that cancel out leave no trace."""
+        if not isinstance(other, Nudge) or other.before() != self._after:
+            return False
+        self._after, self.amount = other.after(), self.amount + other.amount
+        self.setText(self._words(self.amount))
+        self.setObsolete(self._before == self._after)
+        return True
+
+
+class NudgeKind(Enum):
+    """What steps are merged."""
+
+    TURN = 1
+    CENTROMERE = 2
 
 
 class ApplyState(QUndoCommand):
@@ -101,6 +157,12 @@ def swap(document: KaryogramDocument, first: int, second: int) -> EditPlacements
     return EditPlacements(document, karyogram.swap(document.placements(), first, second), _tr("Swap chromosomes"))
 
 
+def swap_classes(document: KaryogramDocument, first: str | None, second: str | None) -> EditPlacements:
+    """Exchange all chromosomes of two classes."""
+    after = karyogram.swap_classes(document.placements(), first, second)
+    return EditPlacements(document, after, _tr("Swap %s and %s") % (place_name(first), place_name(second)))
+
+
 def flip(document: KaryogramDocument, ids: Collection[int]) -> EditPlacements:
     """Turn chromosomes upside down."""
     text = _tr("Flip chromosome") if len(ids) == 1 else _tr("Flip %d chromosomes") % len(ids)
@@ -115,10 +177,27 @@ def mirror(document: KaryogramDocument, ids: Collection[int]) -> EditPlacements:
 
 def rotate(document: KaryogramDocument, ids: Collection[int], degrees: float) -> EditPlacements:
     """Turn chromosomes by an angle, counter-clockwise."""
-    angle = f"{degrees:+g}°".replace("-", "−")
-    one, many = _tr("Rotate chromosome by %s"), _tr("Rotate %d chromosomes by %s")
-    text = one % angle if len(ids) == 1 else many % (len(ids), angle)
-    return EditPlacements(document, karyogram.rotate(document.placements(), ids, degrees), text)
+    after = karyogram.rotate(document.placements(), ids, degrees)
+    return EditPlacements(document, after, _rotate_text(len(ids), degrees))
+
+
+def nudge_rotation(document: KaryogramDocument, ids: Collection[int], degrees: float) -> Nudge:
+    """As `rotate`; consecutive steps become one command."""
+    after = karyogram.rotate(document.placements(), ids, degrees)
+    return Nudge(document, after, NudgeKind.TURN, degrees, partial(_rotate_text, len(ids)))
+
+
+def set_centromere(document: KaryogramDocument, chromosome_id: int, fraction: float) -> EditPlacements:
+    """Say where the centromere is: 0 (top) .. 1 (bottom) of the extent as it is shown."""
+    after = replace(document.placement(chromosome_id), centromere=min(max(fraction, 0.0), 1.0))
+    return EditPlacements(document, [after], _tr("Move centromere"))
+
+
+def nudge_centromere(document: KaryogramDocument, chromosome_id: int, step: float) -> Nudge:
+    """Move the centromere down by a share of the extent; consecutive steps become one command."""
+    before = document.placement(chromosome_id)
+    after = replace(before, centromere=min(max(before.centromere + step, 0.0), 1.0))
+    return Nudge(document, [after], NudgeKind.CENTROMERE, step, lambda _amount: _tr("Move centromere"))
 
 
 def upright(document: KaryogramDocument, ids: Collection[int]) -> EditPlacements:
@@ -140,7 +219,18 @@ def apply_result(document: KaryogramDocument, result: CellResult) -> ApplyState:
     cell = document.cell()
     if cell is None:
         raise ValueError("no cell is open")
-    return ApplyState(document, classified(cell, result), _tr("Classify again"))
+    return ApplyState(document, classified(cell, result, document.annotations()), _tr("Classify again"))
+
+
+def _rotate_text(count: int, degrees: float) -> str:
+    angle = signed_degrees(degrees)
+    one, many = _tr("Rotate chromosome by %s"), _tr("Rotate %d chromosomes by %s")
+    return one % angle if count == 1 else many % (count, angle)
+
+
+def signed_degrees(degrees: float) -> str:
+    """Return an angle with its sign: `+5°`, `−12°`."""
+    return f"{degrees:+g}°".replace("-", "−")
 
 
 def _move_text(ids: Collection[int], label: str | None) -> str:

@@ -1,13 +1,19 @@
 """One drag of chromosomes: a preview of what the drop will do. It changes nothing but what is drawn."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QLineF, QPointF, QTimer
+from PySide6.QtCore import QCoreApplication, QLineF, QPointF, Qt, QTimer
 
+from karyogui.document import KaryogramDocument
+from karyogui.editor import commands
+from karyogui.editor.commands import EditPlacements
 from karyogui.editor.items import ChromosomeItem, LandingItem
 from karyogui.editor.painting import PaintOptions
-from karyogui.model.layout import KaryogramLayout, Landing, Slot, insertion_at
+from karyogui.model import karyogram
+from karyogui.model.hits import Landing, chromosome_at, insertion_at
+from karyogui.model.karyogram import Placement
+from karyogui.model.layout import KaryogramLayout, Slot
 
 DWELL_MS = 120
 """The others make room once the pointer has stayed this long over one landing place: on the way nothing jumps."""
@@ -21,6 +27,8 @@ class ChromosomeDrag:
 
     Parameters
     ----------
+    document
+        What is edited.
     items
         All chromosome items of the scene by id.
     ids
@@ -31,8 +39,8 @@ class ChromosomeDrag:
         Where the pointer took hold, in points.
     layout
         The layout at the start; drops are always found in it, so that what makes room cannot flicker.
-    after_drop
-        Gives the layout after a drop at a landing place.
+    layout_of
+        Gives the layout of other placements of the cell.
     landing_item
         The overlay to show it on.
     show_others
@@ -41,21 +49,25 @@ class ChromosomeDrag:
 
     def __init__(
         self,
+        document: KaryogramDocument,
         items: Mapping[int, ChromosomeItem],
         ids: Sequence[int],
         grabbed: int,
         start: QPointF,
         layout: KaryogramLayout,
         options: PaintOptions,
-        after_drop: Callable[[Landing], KaryogramLayout],
+        layout_of: Callable[[Iterable[Placement]], KaryogramLayout],
         landing_item: LandingItem,
         show_others: Callable[[KaryogramLayout, Sequence[int]], None],
     ) -> None:
         self.ids = tuple(ids)
         self.landing: Landing | None = None
-        self._items, self._start, self._layout, self._options = items, start, layout, options
-        self._after_drop, self._overlay, self._show_others = after_drop, landing_item, show_others
+        self.swaps = False
+        self._document, self._items, self._start = document, items, start
+        self._layout, self._options = layout, options
+        self._layout_of, self._overlay, self._show_others = layout_of, landing_item, show_others
         self._gathered = _gather(self._layout, self.ids, grabbed)
+        self._other: int | None = None  # the chromosome under the pointer
         self._has_room = False
         self._timer = QTimer(singleShot=True, interval=DWELL_MS)
         self._timer.timeout.connect(self.make_room)
@@ -63,34 +75,64 @@ class ChromosomeDrag:
             items[chromosome_id].set_lifted(True)
         self._show_others(layout, self.ids)  # their marks go with them
 
-    def move_to(self, point: QPointF) -> None:
-        """Follow the pointer."""
+    def move_to(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        """Follow the pointer; with Ctrl, exchange places with what lies there."""
         for chromosome_id in self.ids:
             self._items[chromosome_id].setPos(point - self._start + self._gathered[chromosome_id])
-        landing = insertion_at(self._layout, point.x(), point.y(), self.ids)
-        if landing == self.landing:
+        before = self.landing, self.swaps, self._other if self.swaps else None
+        self.landing = insertion_at(self._layout, point.x(), point.y(), self.ids)
+        self._other = chromosome_at(self._layout, point.x(), point.y(), self.ids)
+        self.swaps = bool(modifiers & Qt.KeyboardModifier.ControlModifier) and self._can_swap()
+        if (self.landing, self.swaps, self._other if self.swaps else None) == before:
             return
-        self.landing = landing
         if self._has_room:
             self._has_room = False
             self._show_others(self._layout, self.ids)
-        if landing is None:
+        if self.landing is None:
             self._timer.stop()
             self._overlay.hide()
-            return
-        slot = self._layout.slot(landing.label)
-        self._overlay.show_landing(self._layout, self._options, slot, self._insertion_mark(slot, landing.order))
-        self._timer.start()
+        elif self.swaps:
+            self._timer.stop()
+            self.make_room()  # at once: the key says that it is meant
+        else:
+            slot = self._layout.slot(self.landing.label)
+            self._overlay.show_landing(
+                self._layout, self._options, slot, self._insertion_mark(slot, self.landing.order)
+            )
+            self._timer.start()
 
     def make_room(self) -> None:
         """Show the karyogram as it will be after the drop, the dragged chromosomes as ghosts."""
-        if self.landing is None:
+        command = self.command()
+        if self.landing is None or command is None:
             return
-        layout = self._after_drop(self.landing)
+        placements = {p.chromosome_id: p for p in self._document.placements()}
+        placements.update({p.chromosome_id: p for p in command.after()})
+        layout = self._layout_of(placements.values())
         ghosts = [(self._items[i].image, layout.chromosomes[i]) for i in self.ids]
         self._has_room = True
         self._show_others(layout, self.ids)
         self._overlay.show_landing(layout, self._options, layout.slot(self.landing.label), None, ghosts)
+
+    def words(self) -> str:
+        """Say where they would land, and that Ctrl swaps where it would."""
+        if self.landing is None:
+            return ""
+        name = commands.place_name(self.landing.label)
+        if self.swaps:
+            return _tr("Swap with %s") % name
+        text = _tr("Move to %s") % name
+        return _tr("%s   ·   Ctrl: swap") % text if self._can_swap() else text
+
+    def command(self) -> EditPlacements | None:
+        """Return the move or the swap; None off the paper."""
+        if self.landing is None:
+            return None
+        if not self.swaps:
+            return commands.move(self._document, self.ids, self.landing.label, self.landing.order)
+        if len(self.ids) == 1 and self._other is not None:
+            return commands.swap(self._document, self.ids[0], self._other)
+        return commands.swap_classes(self._document, self._document.placement(self.ids[0]).label, self.landing.label)
 
     def end(self) -> None:
         """Put the items back on the paper; the scene then draws the document."""
@@ -98,6 +140,16 @@ class ChromosomeDrag:
         self._overlay.hide()
         for chromosome_id in self.ids:
             self._items[chromosome_id].set_lifted(False)
+
+    def _can_swap(self) -> bool:
+        """One chromosome swaps with the one under the pointer, a whole class with another class."""
+        if self.landing is None:
+            return False
+        if len(self.ids) == 1:
+            return self._other is not None
+        home = self._document.placement(self.ids[0]).label
+        whole = [p.chromosome_id for p in karyogram.members(self._document.placements(), home)]
+        return set(whole) == set(self.ids) and None not in (home, self.landing.label) and home != self.landing.label
 
     def _insertion_mark(self, slot: Slot, order: int) -> QLineF:
         """The line between the two neighbours it would land between."""
@@ -133,3 +185,7 @@ def _gather(layout: KaryogramLayout, ids: Sequence[int], grabbed: int) -> dict[i
             rect = layout.chromosomes[this].rect
             gathered[this] = QPointF(x - rect.centre_x, middle.centre_y - rect.centre_y)
     return gathered
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ChromosomeDrag", text)

@@ -16,7 +16,7 @@ from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Slot
 from karyogui.model.review import Light
 
 _OUTLINE = 2.5  # points between a chromosome and the outline around it
-_REST_Z, _LANDING_Z, _LIFTED_Z = 1.0, 5.0, 10.0
+_REST_Z, _LANDING_Z, _LIFTED_Z = 1.0, 5.0, 7.0  # handles lie above
 
 
 class FormItem(QGraphicsItem):
@@ -94,6 +94,10 @@ class ChromosomeItem(QGraphicsItem):
         if not lifted:
             self.setPos(0, 0)
         self.update()
+
+    def set_raised(self, raised: bool) -> None:
+        """Draw it over its neighbours while it is turned, or among them again."""
+        self.setZValue(_LIFTED_Z if raised else _REST_Z)
 
     def boundingRect(self) -> QRectF:
         room = _OUTLINE + 1.0

@@ -4,16 +4,20 @@ from collections.abc import Collection, Iterable, Sequence
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QTransform, QUndoStack
-from PySide6.QtWidgets import QApplication, QGraphicsScene, QGraphicsSceneMouseEvent
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsSceneMouseEvent
 
 from karyogui.document import KaryogramDocument
 from karyogui.editor import commands
 from karyogui.editor.describe import tooltip
 from karyogui.editor.drag import ChromosomeDrag
+from karyogui.editor.gesture import Gesture
+from karyogui.editor.handles import CentromereHandle, TurnHandle
 from karyogui.editor.items import ChromosomeItem, FormItem, LandingItem
 from karyogui.editor.painting import PaintOptions, chromosome_image
-from karyogui.model import karyogram
-from karyogui.model.layout import KaryogramLayout, Landing, LayoutOptions, compute_layout
+from karyogui.editor.turning import CentromereGesture, TurnGesture
+from karyogui.model.hits import label_at
+from karyogui.model.karyogram import Placement
+from karyogui.model.layout import KaryogramLayout, LayoutOptions, Slot, compute_layout
 
 
 class KaryogramScene(QGraphicsScene):
@@ -25,7 +29,7 @@ class KaryogramScene(QGraphicsScene):
     chromosomes_selected = Signal(list)  # list[int]: all selected ids in reading order
     current_changed = Signal(object)  # int | None: the selected chromosome the user last pointed at
     layout_changed = Signal()  # the paper or the places on it changed
-    landing_changed = Signal(object)  # Landing | None: where the running drag would land; None: nowhere, or it ended
+    gesture_moved = Signal(str)  # what letting go would do now; empty: nothing, or the gesture ended
 
     def __init__(self, document: KaryogramDocument, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,11 +40,17 @@ class KaryogramScene(QGraphicsScene):
         self._items: dict[int, ChromosomeItem] = {}
         self._current: int | None = None
         self._selecting = False  # while many change at once; one signal follows
-        self._pressed: tuple[int, QPointF] | None = None  # chromosome and place of the press that may become a drag
-        self._drag: ChromosomeDrag | None = None
+        self._pressed: tuple[QGraphicsItem, QPointF] | None = None  # what and where: it may become a gesture
+        self._flips = False  # the press was the second of a double click on a chromosome
+        self._gesture: Gesture | None = None
+        self._last_point = QPointF()
         self._form, self._landing = FormItem(), LandingItem()
         self.addItem(self._form)
         self.addItem(self._landing)
+        self._turn = TurnHandle(self.tr("Drag to turn"))
+        self._centromere = CentromereHandle(self.tr("Drag to move the centromere"))
+        self.addItem(self._turn)
+        self.addItem(self._centromere)
         # 46 items that often change their bounds: a linear list is faster than rebuilding the index.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.selectionChanged.connect(self._on_selection_changed)
@@ -84,7 +94,7 @@ class KaryogramScene(QGraphicsScene):
         self._selecting = True
         for item in old.values():
             self.removeItem(item)
-        self._layout = compute_layout(cell, self._document.placements(), self._layout_options)
+        self._layout = self._layout_of(self._document.placements())
         self._items = {}
         for chromosome in cell.chromosomes if cell else ():
             before = old.get(chromosome.id)
@@ -103,15 +113,30 @@ class KaryogramScene(QGraphicsScene):
 
     def _on_placements_changed(self, ids: Sequence[int]) -> None:
         self.cancel_drag()
-        self._layout = compute_layout(self._document.cell(), self._document.placements(), self._layout_options)
+        self._layout = self._layout_of(self._document.placements())
         self._show_document()
+
+    def _layout_of(self, placements: Iterable[Placement]) -> KaryogramLayout:
+        """Return the layout the cell would have with other placements."""
+        return compute_layout(self._document.cell(), placements, self._layout_options)
 
     def _show_document(self) -> None:
         self._show_layout(self._layout, ())
         self.setSceneRect(QRectF(0, 0, self._layout.width, self._layout.height))
         for chromosome_id, item in self._items.items():
             item.setToolTip(tooltip(self._document, chromosome_id))
+        self._show_handles()
         self.layout_changed.emit()
+
+    def _show_handles(self) -> None:
+        """Put the handles on the selected chromosome, if it is one and nothing is under way."""
+        placed = self._layout.chromosomes.get(self._current) if self._current is not None else None
+        if placed is None or len(self.selected_ids()) != 1 or self._gesture is not None:
+            self._turn.hide()
+            self._centromere.hide()
+            return
+        self._turn.show_at(placed, self._options)
+        self._centromere.show_at(placed, self._options)
 
     def _show_layout(self, layout: KaryogramLayout, lifted: Collection[int]) -> None:
         """Draw `layout`, but leave the `lifted` where they are."""
@@ -146,94 +171,153 @@ class KaryogramScene(QGraphicsScene):
         if self._selecting:
             return
         selected = self.selected_ids()
-        if self._pressed is not None and self._pressed[0] in selected:
-            current: int | None = self._pressed[0]
+        pressed = self._pressed[0] if self._pressed else None
+        if isinstance(pressed, ChromosomeItem) and pressed.chromosome_id in selected:
+            current: int | None = pressed.chromosome_id
         elif self._current in selected:
             current = self._current
         else:
             current = selected[-1] if selected else None
         self.chromosomes_selected.emit(selected)
         self._current = current
+        self._show_handles()
         self.current_changed.emit(current)
 
-    # --- drag and drop -------------------------------------------------------------------------------------------
+    # --- gestures ------------------------------------------------------------------------------------------------
 
     def is_dragging(self) -> bool:
-        """Say whether chromosomes follow the pointer."""
-        return self._drag is not None
+        """Say whether a gesture is under way: chromosomes or a handle follow the pointer."""
+        return self._gesture is not None
 
     def cancel_drag(self) -> None:
-        """End a drag as if it had never begun."""
+        """End a gesture as if it had never begun."""
         self._pressed = None
-        if self._drag is not None:
-            self._end_drag()
+        self._end_gesture()
 
-    def drop_chromosomes(self, ids: Collection[int], landing: Landing) -> None:
-        """Move chromosomes to a place, as one command; to their own place: nothing."""
-        commands.push(self._undo_stack, commands.move(self._document, ids, landing.label, landing.order))
+    def modifiers_changed(self, modifiers: Qt.KeyboardModifier) -> None:
+        """Tell the running gesture of a key that went down or up while the pointer stood still."""
+        if self._gesture is not None:
+            self._move_gesture(self._last_point, modifiers)
 
-    def _begin_drag(self, grabbed: int, start: QPointF) -> None:
+    def slot_under(self, point: QPointF) -> Slot | None:
+        """Return the class whose label is at a point and that has chromosomes: a handle for all of them."""
+        slot = label_at(self._layout, point.x(), point.y())
+        return slot if slot is not None and slot.ids else None
+
+    def item_under(self, point: QPointF) -> QGraphicsItem | None:
+        """Return the chromosome or handle at a point."""
+        views = self.views()
+        return self.itemAt(point, views[0].viewportTransform() if views else QTransform())
+
+    def _begin_gesture(self) -> None:
+        """Begin what the noted press may become."""
+        if self._pressed is None:
+            return
+        held, start = self._pressed
+        item = self._items.get(self._current) if self._current is not None else None
+        if held is self._turn and item is not None:
+            self._gesture = TurnGesture(self._document, item, self._turn, start)
+            self._centromere.hide()
+        elif held is self._centromere and item is not None:
+            zoom = self.views()[0].transform().m11() if self.views() else 1.0
+            self._gesture = CentromereGesture(self._document, item, self._centromere, start, zoom)
+        elif isinstance(held, ChromosomeItem):
+            self._gesture = self._lift(held.chromosome_id, start)
+
+    def _lift(self, grabbed: int, start: QPointF) -> ChromosomeDrag:
         if not self._items[grabbed].isSelected():  # Ctrl+press selects on release only
             self.select([grabbed], grabbed)
-        self._drag = ChromosomeDrag(
+        self._turn.hide()
+        self._centromere.hide()
+        return ChromosomeDrag(
+            self._document,
             self._items,
             self.selected_ids(),
             grabbed,
             start,
             self._layout,
             self._options,
-            self._layout_after,
+            self._layout_of,
             self._landing,
             self._show_layout,
         )
 
-    def _layout_after(self, landing: Landing) -> KaryogramLayout:
-        """Return the layout after the running drag's drop at a place."""
-        placements = {p.chromosome_id: p for p in self._document.placements()}
-        ids = self._drag.ids if self._drag else ()
-        changed = karyogram.move(placements.values(), ids, landing.label, landing.order)
-        placements.update({p.chromosome_id: p for p in changed})
-        return compute_layout(self._document.cell(), placements.values(), self._layout_options)
+    def _move_gesture(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        if self._gesture is not None:
+            self._last_point = point
+            self._gesture.move_to(point, modifiers)
+            self.gesture_moved.emit(self._gesture.words())
 
-    def _end_drag(self) -> None:
-        drag, self._drag = self._drag, None
-        if drag is not None:
-            drag.end()
+    def _end_gesture(self) -> None:
+        gesture, self._gesture = self._gesture, None
+        if gesture is not None:
+            gesture.end()
             self._show_layout(self._layout, ())
-            self.landing_changed.emit(None)
+            self._show_handles()
+            self.gesture_moved.emit("")
 
     def _note_press(self, event: QGraphicsSceneMouseEvent) -> None:
-        item = self.itemAt(event.scenePos(), QTransform())
-        left = event.button() == Qt.MouseButton.LeftButton
-        self._pressed = (item.chromosome_id, event.scenePos()) if left and isinstance(item, ChromosomeItem) else None
+        """Note what was pressed; a label selects its whole class."""
+        self._pressed = None
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        item = self.item_under(event.scenePos())
+        if isinstance(item, ChromosomeItem | TurnHandle | CentromereHandle):
+            self._pressed = item, event.scenePos()
+            return
+        slot = self.slot_under(event.scenePos())
+        if slot is not None:
+            add = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            self.select([*self.selected_ids(), *slot.ids] if add else slot.ids, slot.ids[0])
+            self._pressed = self._items[slot.ids[0]], event.scenePos()
+
+    def _takes_press(self, event: QGraphicsSceneMouseEvent) -> bool:
+        """Whether Qt is not to handle it: it would begin a rubber band, or take the selection away."""
+        held = self._pressed[0] if self._pressed else None
+        on_label = isinstance(held, ChromosomeItem) and self.item_under(event.scenePos()) is not held
+        return on_label or isinstance(held, TurnHandle | CentromereHandle)
 
     def mousePressEvent(self, event: QGraphicsSceneMouseEvent) -> None:
+        self._flips = False
         self._note_press(event)
-        super().mousePressEvent(event)
+        if self._takes_press(event):
+            event.accept()
+        else:
+            super().mousePressEvent(event)
 
     def mouseDoubleClickEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        self._note_press(event)  # the second press of a fast click, click and drag
-        super().mouseDoubleClickEvent(event)
+        """Flip on release; it may still become a drag, and is the second press of a fast click then."""
+        self._note_press(event)
+        on_chromosome = isinstance(self.item_under(event.scenePos()), ChromosomeItem)
+        self._flips = on_chromosome and event.modifiers() == Qt.KeyboardModifier.NoModifier
+        if self._takes_press(event):
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
 
     def mouseMoveEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        if self._drag is None and self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
+        if self._gesture is None and self._pressed is not None and event.buttons() & Qt.MouseButton.LeftButton:
             way = event.screenPos() - event.buttonDownScreenPos(Qt.MouseButton.LeftButton)
             if way.manhattanLength() >= QApplication.startDragDistance():
-                self._begin_drag(*self._pressed)
-        if self._drag is None:
+                self._begin_gesture()
+        if self._gesture is None:
             super().mouseMoveEvent(event)
             return
-        before = self._drag.landing
-        self._drag.move_to(event.scenePos())
-        if self._drag.landing != before:
-            self.landing_changed.emit(self._drag.landing)
+        self._move_gesture(event.scenePos(), event.modifiers())
         event.accept()
 
     def mouseReleaseEvent(self, event: QGraphicsSceneMouseEvent) -> None:
-        drag = self._drag
-        super().mouseReleaseEvent(event)
+        gesture, pressed = self._gesture, self._pressed
+        if not isinstance(pressed[0] if pressed else None, TurnHandle | CentromereHandle):
+            super().mouseReleaseEvent(event)
         self._pressed = None
-        if drag is not None and event.button() == Qt.MouseButton.LeftButton:
-            self._end_drag()
-            if drag.landing is not None:
-                self.drop_chromosomes(drag.ids, drag.landing)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        if gesture is not None:
+            command = gesture.command()  # before the preview goes: it knows where it is
+            self._end_gesture()
+            if command is not None:
+                commands.push(self._undo_stack, command)
+        elif self._flips and pressed is not None and isinstance(pressed[0], ChromosomeItem):
+            commands.push(self._undo_stack, commands.flip(self._document, [pressed[0].chromosome_id]))
+        self._flips = False

@@ -1,38 +1,35 @@
 """The karyogram on the screen: zoom, pan, keyboard, and the methods that menus and toolbars call."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSizeF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QResizeEvent,
-    QUndoCommand,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
-from engine.types import MARKER
-from karyogui.editor import commands
+from karyogui.editor.context_menu import chromosome_menu
 from karyogui.editor.describe import describe
 from karyogui.editor.hand import Hand, scroll_by
 from karyogui.editor.hint import HintLabel
+from karyogui.editor.items import ChromosomeItem
+from karyogui.editor.key_table import key_table
 from karyogui.editor.keyboard import LabelTyping, walk
-from karyogui.editor.reviewing import accept_and_step, step_review
 from karyogui.editor.scene import KaryogramScene
-from karyogui.model.layout import Landing
-
-ROTATION_STEP = 5.0
-"""Degrees that one press of R turns: the precision with which one sees that a chromosome is not upright."""
+from karyogui.editor.selection import SelectionEdits
 
 _ZOOM_STEP = 1.25
 _ZOOM_RANGE = (0.25, 24.0)  # screen pixels per point
 _PLAIN = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
+_CTRL = Qt.KeyboardModifier.ControlModifier
 _EDGE = 28  # a drag this near to the edge scrolls, in screen pixels
 
 _STEPS = {
@@ -43,7 +40,7 @@ _STEPS = {
 }
 
 
-class KaryogramView(QGraphicsView):
+class KaryogramView(SelectionEdits):
     """Shows a `KaryogramScene`; fits it into the window until the user zooms."""
 
     selection_changed = Signal(list)  # list[int]: all selected ids in reading order
@@ -57,7 +54,7 @@ class KaryogramView(QGraphicsView):
         self._hand = Hand(self)
         self._typing = LabelTyping(self)
         self._hint = HintLabel(self)
-        self._keys = self._key_table()
+        self._keys = key_table(self)
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -72,72 +69,9 @@ class KaryogramView(QGraphicsView):
         scene.chromosomes_selected.connect(self.selection_changed)
         scene.current_changed.connect(self._on_current_changed)
         scene.layout_changed.connect(self._on_layout_changed)
-        scene.landing_changed.connect(self._on_landing_changed)
+        scene.gesture_moved.connect(self.say)
         self._typing.typed_changed.connect(self._on_typed_changed)
         self._typing.label_typed.connect(self.assign_selected)
-
-    # --- edits of the selection: what actions call ---------------------------------------------------------------
-
-    def selected_ids(self) -> list[int]:
-        """Return the selected chromosomes in reading order."""
-        return self._scene.selected_ids()
-
-    def current_id(self) -> int | None:
-        """Return the selected chromosome the user last pointed at; None if nothing is selected."""
-        return self._scene.current_id()
-
-    def select_all(self) -> None:
-        """Select all chromosomes, placed or not."""
-        self._scene.select(self._scene.karyogram_layout().reading_order())
-
-    def assign_selected(self, label: str | None) -> None:
-        """Move the selected chromosomes to a class, to the markers (`MARKER`) or to the tray (None)."""
-        self._edit(lambda ids: commands.assign(self._document, ids, label))
-
-    def flip_selected(self) -> None:
-        """Turn the selected chromosomes upside down."""
-        self._edit(lambda ids: commands.flip(self._document, ids))
-
-    def rotate_selected(self, degrees: float) -> None:
-        """Turn the selected chromosomes counter-clockwise."""
-        self._edit(lambda ids: commands.rotate(self._document, ids, degrees))
-
-    def upright_selected(self) -> None:
-        """Give the selected chromosomes the engine's orientation back."""
-        self._edit(lambda ids: commands.upright(self._document, ids))
-
-    def mirror_selected(self) -> None:
-        """Swap left and right of the selected chromosomes."""
-        self._edit(lambda ids: commands.mirror(self._document, ids))
-
-    # --- review --------------------------------------------------------------------------------------------------
-
-    def review(self, step: int = 1) -> None:
-        """Select the next chromosome that asks for a look, least certain first; -1: the one before."""
-        if not self._scene.is_dragging():
-            self._typing.cancel()
-            self.setFocus()
-            self._hint.say(step_review(self._scene, step))
-
-    def accept_selected(self) -> None:
-        """Accept the selected chromosomes where they lie, and go on to the next that asks for a look."""
-        if not self._scene.is_dragging():
-            self._typing.cancel()
-            self.setFocus()
-            self._hint.say(accept_and_step(self._scene))
-
-    def _enter(self) -> None:
-        """Take the digit that waits, or accept."""
-        if self._typing.typed():
-            self._typing.commit()
-        else:
-            self.accept_selected()
-
-    def _edit(self, command: Callable[[list[int]], QUndoCommand]) -> None:
-        self._typing.cancel()  # a digit that waits must not follow another edit
-        ids = self.selected_ids()
-        if ids and not self._scene.is_dragging():
-            commands.push(self._scene.undo_stack(), command(ids))
 
     # --- seeing --------------------------------------------------------------------------------------------------
 
@@ -203,7 +137,7 @@ class KaryogramView(QGraphicsView):
     # --- what is said --------------------------------------------------------------------------------------------
 
     def _on_current_changed(self, chromosome_id: int | None) -> None:
-        self._hint.say("")
+        self.say("")
         self._describe(chromosome_id)
         if chromosome_id is not None and not self._fitted and not self._scene.is_dragging():
             rect = self._scene.chromosome_item(chromosome_id).sceneBoundingRect()
@@ -214,40 +148,32 @@ class KaryogramView(QGraphicsView):
         self.setAccessibleDescription("" if chromosome_id is None else describe(self._document, chromosome_id))
 
     def _on_typed_changed(self, typed: str) -> None:
-        self._hint.say(self.tr("Move to %s…  next digit, or Enter") % typed if typed else "")
+        self.say(self.tr("Move to %s…  next digit, or Enter") % typed if typed else "")
 
-    def _on_landing_changed(self, landing: Landing | None) -> None:
-        self._hint.say(self.tr("Move to %s") % commands.place_name(landing.label) if landing else "")
+    def say(self, text: str) -> None:
+        """Show a line over the karyogram; empty: take it away."""
+        self._hint.say(text)
 
     # --- keyboard ------------------------------------------------------------------------------------------------
 
-    def _key_table(self) -> dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]]:
-        key = Qt.Key
-        return {
-            (key.Key_X, _PLAIN): lambda: self.assign_selected("X"),
-            (key.Key_Y, _PLAIN): lambda: self.assign_selected("Y"),
-            (key.Key_M, _PLAIN): lambda: self.assign_selected(MARKER),
-            (key.Key_T, _PLAIN): lambda: self.assign_selected(None),
-            (key.Key_Delete, _PLAIN): lambda: self.assign_selected(None),
-            (key.Key_F, _PLAIN): self.flip_selected,
-            (key.Key_R, _PLAIN): lambda: self.rotate_selected(ROTATION_STEP),
-            (key.Key_R, _SHIFT): lambda: self.rotate_selected(-ROTATION_STEP),
-            (key.Key_U, _PLAIN): self.upright_selected,
-            (key.Key_A, Qt.KeyboardModifier.ControlModifier): self.select_all,
-            (key.Key_Home, _PLAIN): lambda: self._go_to_end(0),
-            (key.Key_End, _PLAIN): lambda: self._go_to_end(-1),
-            (key.Key_N, _PLAIN): self.review,
-            (key.Key_N, _SHIFT): lambda: self.review(-1),
-            (key.Key_Return, _PLAIN): self._enter,
-            (key.Key_Enter, _PLAIN): self._enter,
-        }
+    def forget_typing(self) -> None:
+        """Drop a digit that waits."""
+        self._typing.cancel()
+
+    def enter(self) -> None:
+        """Take the digit that waits, or accept."""
+        if self._typing.typed():
+            self._typing.commit()
+        else:
+            self.accept_selected()
 
     def _walk(self, step: tuple[int, int], extend: bool) -> None:
         target = walk(self._scene.karyogram_layout(), self.current_id(), *step)
         if target is not None:
             self._scene.select([*self.selected_ids(), target] if extend else [target], target)
 
-    def _go_to_end(self, index: int) -> None:
+    def go_to_end(self, index: int) -> None:
+        """Select the first chromosome in reading order (0) or the last (-1)."""
         order = self._scene.karyogram_layout().reading_order()
         if order:
             self._scene.select([order[index]], order[index])
@@ -277,6 +203,7 @@ class KaryogramView(QGraphicsView):
         if key == Qt.Key.Key_Escape:
             self._escape()
         elif self._scene.is_dragging():
+            self._tell_modifiers(event, down=True)
             event.ignore()
         elif key == Qt.Key.Key_Space and modifiers in (_PLAIN, _SHIFT):
             if not event.isAutoRepeat():
@@ -294,7 +221,17 @@ class KaryogramView(QGraphicsView):
         else:
             event.ignore()  # the window's shortcuts
 
+    def _tell_modifiers(self, event: QKeyEvent, *, down: bool) -> None:
+        """Tell the running gesture of Ctrl and Shift at once; systems differ in whether the event counts its key."""
+        modifiers = event.modifiers()
+        for key, modifier in ((Qt.Key.Key_Control, _CTRL), (Qt.Key.Key_Shift, _SHIFT)):
+            if event.key() == key:
+                modifiers = modifiers | modifier if down else modifiers & ~modifier
+        self._scene.modifiers_changed(modifiers)
+
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if self._scene.is_dragging():
+            self._tell_modifiers(event, down=False)
         if event.key() == Qt.Key.Key_Space:
             tapped = None if event.isAutoRepeat() else self._hand.release_space()
             if tapped is not None:
@@ -313,8 +250,14 @@ class KaryogramView(QGraphicsView):
         if not self._scene.is_dragging() and self._hand.press(event):
             return
         self._typing.cancel()
-        self._hint.say("")
+        self.say("")
+        if event.button() == Qt.MouseButton.RightButton:
+            return  # the menu's; Qt would begin a rubber band and empty the selection
         super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        event.accept()  # as a press on empty paper
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._hand.move(event):
@@ -328,6 +271,30 @@ class KaryogramView(QGraphicsView):
             return
         super().mouseReleaseEvent(event)
         event.accept()  # over empty paper Qt leaves it to the parent, which never saw the press
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self._scene.is_dragging():
+            return
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        if by_mouse:
+            self._select_under(self.mapToScene(event.pos()))
+        current = self.current_id()
+        if current is None:
+            return
+        item = self._scene.chromosome_item(current)
+        at_item = self.viewport().mapToGlobal(self.mapFromScene(item.sceneBoundingRect().center()))
+        chromosome_menu(self, self._document).popup(event.globalPos() if by_mouse else at_item)
+
+    def _select_under(self, point: QPointF) -> None:
+        """Select what a right click is on, unless it is selected already; empty paper: nothing."""
+        item, slot = self._scene.item_under(point), self._scene.slot_under(point)
+        if isinstance(item, ChromosomeItem):
+            if not item.isSelected():
+                self._scene.select([item.chromosome_id], item.chromosome_id)
+        elif slot is not None:
+            self._scene.select(slot.ids, slot.ids[0])
+        else:
+            self._scene.select([])
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

@@ -118,6 +118,14 @@ def swap(placements: Iterable[Placement], first: int, second: int) -> tuple[Plac
     )
 
 
+def swap_classes(placements: Iterable[Placement], first: str | None, second: str | None) -> tuple[Placement, ...]:
+    """Exchange all chromosomes of two classes, each in its order; all of them are accepted."""
+    if first == second:
+        return ()
+    other = {first: second, second: first}
+    return tuple(replace(p, label=other[p.label], accepted=True) for p in placements if p.label in other)
+
+
 def rotate(placements: Iterable[Placement], ids: Collection[int], degrees: float) -> tuple[Placement, ...]:
     """Turn chromosomes counter-clockwise; the centromere keeps its fraction of the extent."""
     chosen = [p for p in placements if p.chromosome_id in ids]

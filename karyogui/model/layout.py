@@ -6,11 +6,10 @@ top left corner of the paper. One `scale` (points per image pixel) holds for the
 alone: no edit changes the size of a chromosome.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 from math import cos, radians, sin
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,13 +115,6 @@ class Slot:
     centromere_y: float | None  # None for the tray
 
 
-class Landing(NamedTuple):
-    """Where a drop would land."""
-
-    label: str | None
-    order: int  # how many chromosomes that are not being moved stay to the left
-
-
 @dataclass(frozen=True, slots=True)
 class KaryogramLayout:
     """A whole karyogram in numbers."""
@@ -195,27 +187,13 @@ def compute_layout(
     return _Builder(options, scale, placements, extents).build()
 
 
-def insertion_at(layout: KaryogramLayout, x: float, y: float, lifted: Collection[int] = ()) -> Landing | None:
-    """Say where a chromosome dropped at (x, y) would land; None outside the paper.
-
-    Every point of the paper belongs to the nearest place, so that nobody has to aim. `lifted` are the chromosomes
-    that are being moved: they do not count in `order`.
-    """
-    if not (0 <= x <= layout.width and 0 <= y <= layout.height) or not layout.slots:
-        return None
-    row = min({slot.row: slot for slot in layout.slots}.values(), key=lambda s: _outside(y, s.rect.y, s.rect.bottom))
-    in_row = [slot for slot in layout.slots if slot.row == row.row]
-    slot = min(in_row, key=lambda s: _outside(x, s.rect.x, s.rect.right))
-    stay = [layout.chromosomes[i] for i in slot.ids if i not in lifted]
-    # The tray may have several lines: all of the lines above count, and those to the left in the nearest one.
-    line = min((placed.line for placed in stay), key=lambda middle: abs(middle - y), default=0.0)
-    order = sum(placed.line < line or (placed.line == line and placed.rect.centre_x < x) for placed in stay)
-    return Landing(slot.label, order)
-
-
-def _outside(value: float, low: float, high: float) -> float:
-    """Distance from a value to an interval; 0 inside."""
-    return max(low - value, value - high, 0.0)
+def turned(placed: PlacedChromosome, chromosome: Chromosome, rotation_deg: float) -> PlacedChromosome:
+    """Return a placed chromosome turned to another angle about the middle of its mask: the preview of a free turn."""
+    shown = chromosome.outline @ rotation_matrix(rotation_deg, placed.mirrored).T * placed.scale
+    (left, top), (right, bottom) = shown.min(axis=0).tolist(), shown.max(axis=0).tolist()
+    x, y = placed.rect.centre_x - (left + right) / 2, placed.rect.centre_y - (top + bottom) / 2
+    rect = Rect(x + left, y + top, right - left, bottom - top)
+    return replace(placed, x=x, y=y, rotation_deg=rotation_deg, rect=rect)
 
 
 def _extent(chromosome: Chromosome, placement: Placement, scale: float) -> _Extent:

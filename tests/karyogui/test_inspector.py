@@ -10,9 +10,10 @@ from pytestqt.qtbot import QtBot
 
 from engine.types import KaryotypeAlternative
 from karyogui.document import KaryogramDocument
-from karyogui.inspector import Inspector, suggestions
+from karyogui.inspector import Inspector
 from karyogui.inspector_parts.chromosome_view import ChromosomeView
 from karyogui.inspector_parts.confidence_view import ConfidenceView
+from karyogui.model.suggestions import suggestions
 
 OpenCell = Callable[..., KaryogramDocument]
 LABELS = ("1", "1", "2", "21", "21", "X", "Y")

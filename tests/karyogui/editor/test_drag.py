@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.types import MARKER
+from karyogui.editor.hint import HintLabel
 from karyogui.editor.items import LandingItem
 
 if TYPE_CHECKING:
@@ -191,3 +192,88 @@ def test_all_46_go_to_the_tray_in_one_drag(editor: "Editor") -> None:
     assert editor.document.karyotype_text() == ""
     editor.stack.undo()
     assert editor.document.karyotype_text() == "46,XX"
+
+
+# --- swapping, and whole pairs -----------------------------------------------------------------------------------
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def said(editor: "Editor") -> str:
+    (label,) = editor.view.findChildren(HintLabel)
+    return label.text() if label.isVisible() else ""
+
+
+def test_ctrl_on_a_chromosome_swaps_the_two(editor: "Editor") -> None:
+    start, end = editor.at(14), editor.at(18)
+    editor.press(start)
+    editor.move(start, end)
+    assert said(editor) == "Move to 10   ·   Ctrl: swap"
+    QTest.keyPress(editor.view, Qt.Key.Key_Control)
+    assert said(editor) == "Swap with 10"
+    QTest.keyRelease(editor.view, Qt.Key.Key_Control)
+    assert said(editor) == "Move to 10   ·   Ctrl: swap"
+    QTest.keyPress(editor.view, Qt.Key.Key_Control)
+    shown = editor.scene.chromosome_item(18).placed
+    editor.release(end, CTRL)
+    assert editor.ids("10") == [14, 19]
+    assert editor.ids("8") == [18, 15]
+    assert editor.scene.chromosome_item(18).placed == shown  # it had gone there in the preview
+    assert editor.stack.undoText() == "Swap chromosomes"
+    assert said(editor) == ""
+    editor.stack.undo()
+    assert (editor.ids("8"), editor.ids("10")) == ([14, 15], [18, 19])
+
+
+def test_without_a_chromosome_below_ctrl_moves(editor: "Editor") -> None:
+    start, end = editor.at(14), editor.place(MARKER)
+    editor.press(start)
+    editor.move(start, end)
+    QTest.keyPress(editor.view, Qt.Key.Key_Control)
+    assert said(editor) == "Move to markers"
+    editor.release(end, CTRL)
+    assert editor.ids(MARKER) == [14]
+
+
+def label_point(editor: "Editor", label: str) -> QPoint:
+    text = editor.scene.karyogram_layout().slot(label).text
+    assert text is not None
+    return editor.view.mapFromScene(QPointF(text.centre_x, text.centre_y))
+
+
+def test_a_click_on_the_label_selects_the_pair(editor: "Editor") -> None:
+    QTest.mouseClick(
+        editor.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, label_point(editor, "8")
+    )
+    assert editor.view.selected_ids() == [14, 15]
+    QTest.mouseClick(editor.view.viewport(), Qt.MouseButton.LeftButton, CTRL, label_point(editor, "9"))
+    assert editor.view.selected_ids() == [14, 15, 16, 17]
+    QTest.mouseClick(
+        editor.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, label_point(editor, "Y")
+    )
+    assert editor.view.selected_ids() == []  # an empty class is paper
+    assert editor.stack.count() == 0
+
+
+def test_a_pair_is_dragged_by_its_label(editor: "Editor") -> None:
+    start, end = label_point(editor, "8"), editor.place(None)
+    editor.press(start)
+    editor.move(start, end)
+    assert said(editor) == "Move to tray"
+    editor.release(end)
+    assert editor.ids(None) == [14, 15]
+    assert editor.stack.undoText() == "Move 2 chromosomes to tray"
+    assert editor.stack.count() == 1
+
+
+def test_two_pairs_swap(editor: "Editor") -> None:
+    start, end = label_point(editor, "4"), editor.place("5")
+    editor.press(start)
+    editor.move(start, end)
+    QTest.keyPress(editor.view, Qt.Key.Key_Control)
+    assert said(editor) == "Swap with 5"
+    editor.release(end, CTRL)
+    assert (editor.ids("4"), editor.ids("5")) == ([8, 9], [6, 7])
+    assert editor.stack.undoText() == "Swap 4 and 5"
+    editor.stack.undo()
+    assert (editor.ids("4"), editor.ids("5")) == ([6, 7], [8, 9])

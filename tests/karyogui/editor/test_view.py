@@ -154,22 +154,114 @@ def test_flip(editor: "Editor") -> None:
     assert editor.document.placement(14).rotation_deg == 180.0
 
 
-def test_rotate_in_small_steps_and_upright_again(editor: "Editor") -> None:
+def test_rotating_again_and_again_is_one_step_to_undo(editor: "Editor") -> None:
+    editor.click(14)
+    for _ in range(3):
+        editor.key("r")
+    editor.key("r", SHIFT)
+    assert editor.document.placement(14).rotation_deg == 10.0
+    assert editor.stack.undoText() == "Rotate chromosome by +10°"
+    assert editor.stack.count() == 1
+    editor.stack.undo()
+    assert editor.document.placement(14).rotation_deg == 0.0
+    editor.stack.redo()
+    assert editor.document.placement(14).rotation_deg == 10.0
+
+
+def test_another_chromosome_or_edit_begins_a_new_step(editor: "Editor") -> None:
     editor.click(14)
     editor.key("r")
+    editor.click(16)
     editor.key("r")
-    assert editor.document.placement(14).rotation_deg == 10.0
-    assert editor.stack.undoText() == "Rotate chromosome by +5°"
+    assert editor.stack.count() == 2
+    editor.key("f")
+    editor.key("r")
+    assert editor.stack.count() == 4
+
+
+def test_turns_that_cancel_out_leave_no_trace(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key("r")
     editor.key("r", SHIFT)
-    assert editor.document.placement(14).rotation_deg == 5.0
-    assert editor.stack.undoText() == "Rotate chromosome by −5°"
+    assert editor.document.placement(14).rotation_deg == 0.0
+    assert editor.stack.count() == 0
+
+
+def test_what_was_saved_is_no_longer_merged_into(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key("r")
+    editor.stack.setClean()
+    editor.key("r")
+    assert not editor.stack.isClean()
     editor.stack.undo()
-    assert editor.document.placement(14).rotation_deg == 10.0
+    assert editor.stack.isClean()
+    assert editor.document.placement(14).rotation_deg == 5.0
+
+
+def test_upright_again(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key("r")
     editor.key("u")
     assert editor.document.placement(14).rotation_deg == 0.0
     assert editor.stack.undoText() == "Turn chromosome upright"
     editor.stack.undo()
-    assert editor.document.placement(14).rotation_deg == 10.0
+    assert editor.document.placement(14).rotation_deg == 5.0
+
+
+def test_mirror(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key("h")
+    assert editor.document.placement(14).mirrored
+    assert editor.stack.undoText() == "Mirror chromosome"
+    editor.stack.undo()
+    assert not editor.document.placement(14).mirrored
+
+
+def test_ctrl_and_arrows_reorder_and_move_the_centromere(editor: "Editor") -> None:
+    editor.click(14)
+    editor.key(Qt.Key.Key_Right, CTRL)
+    assert editor.ids("8") == [15, 14]
+    editor.key(Qt.Key.Key_Right, CTRL)  # there is no place further right
+    assert editor.stack.count() == 1
+    editor.key(Qt.Key.Key_Left, CTRL)
+    assert editor.ids("8") == [14, 15]
+    before = editor.document.placement(14).centromere
+    for _ in range(3):
+        editor.key(Qt.Key.Key_Down, CTRL)
+    height = editor.scene.chromosome_item(14).chromosome.mask.sum(axis=0).max()
+    assert editor.document.placement(14).centromere == pytest.approx(before + 3 / height)
+    assert editor.stack.undoText() == "Move centromere"
+    editor.stack.undo()
+    assert editor.document.placement(14).centromere == before
+
+
+def double_click(editor: "Editor", point: QPoint, modifier: Qt.KeyboardModifier) -> None:
+    """Press, release, double click, release: what systems send. QTest sends the third alone."""
+    viewport, left = editor.view.viewport(), Qt.MouseButton.LeftButton
+    QTest.mouseClick(viewport, left, modifier, point)
+    QTest.mouseDClick(viewport, left, modifier, point)
+    QTest.mouseRelease(viewport, left, modifier, point)
+
+
+def test_double_click_flips(editor: "Editor") -> None:
+    plain = Qt.KeyboardModifier.NoModifier
+    double_click(editor, editor.at(14), plain)
+    assert editor.document.placement(14).rotation_deg == 180.0
+    assert editor.stack.undoText() == "Flip chromosome"
+    assert editor.stack.count() == 1
+    double_click(editor, editor.at(14), CTRL)
+    double_click(editor, editor.place("8"), plain)  # between the two
+    assert editor.stack.count() == 1
+
+
+def test_a_double_click_that_becomes_a_drag_does_not_flip(editor: "Editor") -> None:
+    start, end = editor.at(14), editor.place("10")
+    editor.click(14)
+    QTest.mouseDClick(editor.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    editor.move(start, end)
+    editor.release(end)
+    assert editor.label(14) == "10"
+    assert editor.document.placement(14).rotation_deg == 0.0
 
 
 def test_arrows_home_and_end_walk(editor: "Editor") -> None:
