@@ -14,6 +14,7 @@ _COMMANDS = (
     "engine.commands.bundles",
     "engine.simulate.command",
     "engine.commands.evaluate",
+    "engine.commands.bench",
 )
 """Modules that add a subcommand: `add_parser(subparsers)` sets `run`, a function of the parsed arguments.
 

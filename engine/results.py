@@ -1,14 +1,13 @@
 """Results as JSON, for other programs: the words and units of `engine.types`."""
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from engine.errors import InputError
 from engine.types import CLASS_LABELS, BundleRef, CellResult, ChromosomeResult, FileWarning
+from engine.whole_file import write_whole_text
 
 _DIGITS = 6  # of probabilities
 
@@ -55,15 +54,7 @@ def write_text_whole(path: Path, text: str) -> None:
         If it cannot be written; an older file stays as it was.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-                stream.write(text)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        write_whole_text(path, text)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}.") from None
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import platformdirs
 
-from karyogui.model.whole_file import write_whole_text
+from engine.whole_file import write_whole_text
 
 logger = logging.getLogger(__name__)
 

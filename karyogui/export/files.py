@@ -8,7 +8,7 @@ from typing import BinaryIO
 from PySide6.QtCore import QCoreApplication
 
 from engine.errors import EngineError
-from karyogui.model.whole_file import write_whole
+from engine.whole_file import write_whole
 
 _READABLE = 0o644  # a report is read by others too; temporary files are private
 

@@ -17,9 +17,10 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.types import BundleRef, ChromosomeResult, FileWarning, KaryotypeAlternative, LabelAlternative
+from engine.whole_file import write_whole, write_whole_text
+from karyogui.model.annotation import Annotation, check_annotations
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement, check_placements
-from karyogui.model.whole_file import write_whole, write_whole_text
 
 FORMAT = 1
 WORK_FILE = "work.json"
@@ -46,6 +47,7 @@ class Work:
     placements: tuple[Placement, ...]
     bundle: BundleRef | None = None
     alternatives: tuple[KaryotypeAlternative, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
 
 
 def save_work(folder: Path, work: Work) -> None:
@@ -135,12 +137,14 @@ def _to_json(work: Work, pixels: str) -> dict[str, Any]:
                 "id": chromosome.id,
                 "source": chromosome.source,
                 "prediction": asdict(chromosome.prediction) if chromosome.prediction else None,
+                "origin": chromosome.origin,
             }
             for chromosome in cell.chromosomes
         ],
         "placements": [asdict(placement) for placement in work.placements],
         "bundle": asdict(work.bundle) if work.bundle else None,
         "alternatives": [asdict(alternative) for alternative in work.alternatives],
+        "annotations": [asdict(annotation) for annotation in work.annotations],
     }
 
 
@@ -158,6 +162,8 @@ def _from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, A
         raise ValueError("the pixels are not those that were saved")
     placements = tuple(Placement(**placement) for placement in stored["placements"])
     check_placements(cell, placements)
+    annotations = tuple(Annotation(**annotation) for annotation in stored.get("annotations", []))
+    check_annotations(cell, annotations)
     return Work(
         cell=cell,
         placements=placements,
@@ -166,6 +172,7 @@ def _from_json(stored: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, A
             KaryotypeAlternative(**{**alternative, "labels": tuple(alternative["labels"])})
             for alternative in stored["alternatives"]
         ),
+        annotations=annotations,
     )
 
 
@@ -173,7 +180,9 @@ def _chromosome(entry: Mapping[str, Any], arrays: Mapping[str, np.ndarray[Any, A
     pixels, mask = arrays[f"pixels{entry['id']}"], arrays[f"mask{entry['id']}"]
     if pixels.ndim != 2 or pixels.shape != mask.shape or pixels.dtype != np.float32 or mask.dtype != np.bool_:
         raise ValueError("pixels of an unexpected kind")
-    return Chromosome(int(entry["id"]), str(entry["source"]), pixels, mask, _prediction(entry["prediction"]))
+    x, y = entry.get("origin") or (None, None)
+    origin = (int(x), int(y)) if x is not None and y is not None else None
+    return Chromosome(int(entry["id"]), str(entry["source"]), pixels, mask, _prediction(entry["prediction"]), origin)
 
 
 def _prediction(stored: Mapping[str, Any] | None) -> ChromosomeResult | None:

@@ -1,0 +1,67 @@
+"""The bench measures each stage of a real classification; no time is asserted, since machines differ."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from engine.benchmark import peak_memory_mb, stages, timed
+from engine.bundle import Bundle
+from engine.card import CLASSIFIER, BundleCard, NetworkCard
+from engine.cli import main
+from engine.imaging.read import find_cells
+from engine.nets.classifiers import ChromosomeClassifier
+from engine.simulate.cells import simulate_cell, write_cell
+from engine.training.export import export_bundle
+
+
+@pytest.fixture(scope="module")
+def cell(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bench") / "cell"
+    write_cell(simulate_cell("46,XX", seed=3), folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bundle of a registered backbone, untrained, so that eager torch can rebuild it."""
+    torch.manual_seed(0)
+    folder = tmp_path_factory.mktemp("bundles") / "tiny"
+    card = BundleCard("tiny", "1.0", "any", {CLASSIFIER: NetworkCard("resnet_tiny")})
+    export_bundle(ChromosomeClassifier("resnet_tiny").eval(), card, folder)
+    return folder
+
+
+def test_work_is_run_once_more_than_it_is_counted() -> None:
+    runs: list[int] = []
+    timing = timed("count", lambda: runs.append(1), rounds=4)
+    assert len(runs) == 5
+    assert timing.least <= timing.seconds <= timing.most
+
+
+def test_every_stage_is_measured(cell: Path, ruler: Bundle) -> None:
+    timings = stages(find_cells([cell])[0], ruler, rounds=1)
+    assert [t.name for t in timings] == [
+        "read the files",
+        "adapt the images",
+        "network, both ways up",
+        "assign over the cell",
+        "files to result",
+    ]
+    assert all(t.seconds > 0 for t in timings)
+    assert peak_memory_mb() > 20
+
+
+def test_nonsense_is_refused_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "engine", "--rounds", "0"]) == 2
+    assert "at least 1" in capsys.readouterr().err
+
+
+def test_the_report_holds_ratios(cell: Path, tmp_path: Path, tiny_bundle: Path) -> None:
+    out = tmp_path / "bench.json"
+    command = ["bench", "engine", "--cell", str(cell), "--bundle", str(tiny_bundle), "--rounds", "1"]
+    assert main([*command, "--json", str(out)]) == 0
+    figures = json.loads(out.read_text(encoding="utf-8"))
+    assert figures["runtime / eager torch"] > 0
+    assert figures["process start to JSON"] > figures["read the files"]
