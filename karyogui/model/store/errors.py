@@ -1,0 +1,19 @@
+"""What can go wrong with the library, each in one sentence for the user."""
+
+from engine.errors import EngineError
+
+
+class StoreError(EngineError):
+    """The library cannot be opened, or refuses what was asked."""
+
+
+class ReadOnlyError(StoreError):
+    """The cell is approved: it must be reopened, with a reason, before it is changed."""
+
+
+class ConflictError(StoreError):
+    """Somebody else changed the cell meanwhile."""
+
+
+class CaseFileError(StoreError):
+    """A `.karyo` file is damaged, hostile, of another version, or holds a case that is here already."""
