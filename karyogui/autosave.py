@@ -129,7 +129,8 @@ class Autosave(QObject):
             aside = self._shelf.set_aside(leftover)
             sentence = f"The saved work of {leftover.name} is damaged and was set aside: {aside}."
             raise RecoveryError(sentence) from error
-        entry = self._session.open_work(DocumentState(work.cell, work.placements, work.bundle, work.alternatives))
+        state = DocumentState(work.cell, work.placements, work.bundle, work.alternatives, work.annotations)
+        entry = self._session.open_work(state)
         self._shelf.take(leftover, entry.id)
         return entry
 
@@ -226,8 +227,10 @@ def _locked(run: Path) -> QLockFile | None:
 
 
 def _work(state: DocumentState) -> Work:
-    return Work(state.cell, state.placements, state.bundle, state.alternatives)
+    return Work(state.cell, state.placements, state.bundle, state.alternatives, state.annotations)
 
 
 def _same(state: DocumentState, saved: DocumentState | None) -> bool:
-    return saved is not None and saved.cell is state.cell and saved.placements == state.placements
+    if saved is None or saved.cell is not state.cell:
+        return False
+    return saved.placements == state.placements and saved.annotations == state.annotations

@@ -93,8 +93,8 @@ def cut_out(chromosome: Chromosome, outline: Points, first_id: int) -> tuple[Chr
     )
 
 
-def erase(chromosome: Chromosome, strokes: Iterable[Points], radius: float, new_id: int) -> Chromosome:
-    """Take away what lies within `radius` pixels of the strokes, each (N, 2) with N >= 1.
+def erase(chromosome: Chromosome, strokes: Iterable[tuple[Points, float]], new_id: int) -> Chromosome:
+    """Take away what lies near strokes: each (N, 2) with N >= 1, and a radius in pixels.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def erase(chromosome: Chromosome, strokes: Iterable[Points], radius: float, new_
         The strokes met nothing, or nothing is left.
     """
     gone = np.zeros_like(chromosome.mask)
-    for stroke in strokes:
+    for stroke, radius in strokes:
         gone |= near(chromosome.mask.shape, stroke, radius)
     rest = chromosome.mask & ~gone
     if rest.sum() == chromosome.mask.sum():

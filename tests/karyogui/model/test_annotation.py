@@ -99,7 +99,7 @@ def test_after_a_cut_an_annotation_is_on_the_piece_that_holds_its_point(chromoso
 
 
 def test_an_erased_point_goes_to_the_nearest_ink(chromosome: Chromosome) -> None:
-    less = erase(chromosome, [as_points([(10, 5), (10, 12)])], 8.0, 1)
+    less = erase(chromosome, [(as_points([(10, 5), (10, 12)]), 8.0)], 1)
     (moved,) = carried_over([remark()], [chromosome], [less])
     row = int(moved.y + less.mask.shape[0] / 2)
     column = int(moved.x + less.mask.shape[1] / 2)

@@ -114,16 +114,16 @@ def test_lasso_around_nothing_or_everything_is_refused(bar: Chromosome) -> None:
 
 
 def test_erase_takes_the_edge_away(bar: Chromosome) -> None:
-    less = erase(bar, [as_points([(5, 0), (5, 50)])], 2.0, 46)
+    less = erase(bar, [(as_points([(5, 0), (5, 50)]), 2.0)], 46)
     assert (less.id, less.source, int(less.mask.sum())) == (46, "003.png/1", 8 * 40)
     assert less.pixels.max() == bar.pixels.max()
 
 
 def test_erase_beside_or_everything_is_refused(bar: Chromosome) -> None:
     with pytest.raises(CutError, match="nothing taken"):
-        erase(bar, [as_points([(1, 1)])], 2.0, 46)
+        erase(bar, [(as_points([(1, 1)]), 2.0)], 46)
     with pytest.raises(CutError, match="nothing left"):
-        erase(bar, [as_points([(10, 0), (10, 50)])], 20.0, 46)
+        erase(bar, [(as_points([(10, 0), (10, 50)]), 20.0)], 46)
 
 
 def test_join_undoes_split(cross: Chromosome) -> None:
