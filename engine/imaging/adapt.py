@@ -7,19 +7,21 @@ is set from the cell's own grey values; the chromosome is straightened, so that 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, get_args
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.imaging.geometry import AxisLine, centre_line, straighten, upright_rotation
+from engine.imaging.geometry import AxisLine, centre_line, rotate, straighten, upright_rotation
 from engine.types import ChromosomeImage
 
 Image = NDArray[np.float32]
 
 SIZE_FEATURES = ("log_area", "log_length", "known")
 """What `AdaptedCell.size` holds: logarithms relative to the cell's median, and 1 where a cell stands behind them."""
+
+AdaptMode = Literal["straight", "iam", "stretch"]
 
 _ENOUGH_FOR_A_CELL = 8  # below this the median chromosome says nothing, and the width sets the scale
 
@@ -35,6 +37,11 @@ class AdaptSpec:
     median_width : width of a chromosome after scaling where there is no cell, pixels.
     low_percentile, high_percentile : grey values of the cell's chromosome pixels that are mapped to `low`, `high`.
     low, high : see above; ground stays 0.
+    mode : `straight` is the product's: straightened, one scale and one contrast for the cell. `iam` is the paper's
+        rule: cropped, shrunk only if too large, centred. `stretch` is what the paper calls simple reconstruction:
+        the crop is stretched to the whole image, and length is lost.
+    upright : in the modes `iam` and `stretch`, turn the long axis upright first. The paper does not.
+    iam_scale : in the mode `iam`, adapted pixels per original pixel; the paper's 1 is meant for 224 pixels.
     """
 
     height: int = 144
@@ -45,6 +52,15 @@ class AdaptSpec:
     high_percentile: float = 90.0
     low: float = 0.15
     high: float = 0.75
+    mode: str = "straight"
+    upright: bool = True
+    iam_scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.mode not in get_args(AdaptMode):
+            raise ValueError(f"unknown way to adapt {self.mode!r}; known: {', '.join(get_args(AdaptMode))}")
+        if self.mode == "iam" and self.height != self.width:
+            raise ValueError("the mode iam makes square images")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,14 +100,18 @@ def adapt_cell(chromosomes: Sequence[ChromosomeImage], spec: AdaptSpec) -> Adapt
     masks = np.zeros((count, spec.height, spec.width), np.bool_)
     rotation = np.zeros(count, np.float64)
     for index, (chromosome, line) in enumerate(zip(chromosomes, lines, strict=True)):
-        images[index], masks[index] = _adapted(chromosome, line, scale, (low, high), spec)
-        rotation[index] = upright_rotation(chromosome.mask, line)
+        if spec.mode == "straight":
+            images[index], masks[index] = _adapted(chromosome, line, scale, (low, high), spec)
+            rotation[index] = upright_rotation(chromosome.mask, line)
+        else:
+            rotation[index] = upright_rotation(chromosome.mask, line) if spec.upright else 0.0
+            images[index], masks[index] = _placed(chromosome, float(rotation[index]), spec)
     size = np.zeros((count, len(SIZE_FEATURES)), np.float32)
     if is_cell:
         size[:, 0] = np.log(areas / np.median(areas))
         size[:, 1] = np.log(lengths / np.median(lengths))
         size[:, 2] = 1.0
-    return AdaptedCell(images, masks, size, rotation, scale)
+    return AdaptedCell(images, masks, size, rotation, scale if spec.mode == "straight" else spec.iam_scale)
 
 
 def cell_scale(areas: NDArray[np.float64], lengths: NDArray[np.float64], spec: AdaptSpec) -> float:
@@ -121,6 +141,25 @@ def _adapted(
     image = straighten(grey.astype(np.float32), line, scale=fitting, height=spec.height, width=spec.width)
     covered = straighten(mask, line, scale=fitting, height=spec.height, width=spec.width)
     return image, covered >= 0.5
+
+
+def _placed(chromosome: ChromosomeImage, rotation: float, spec: AdaptSpec) -> tuple[Image, NDArray[np.bool_]]:
+    """The modes of the paper: `iam` and `stretch`."""
+    pixels, mask = chromosome.pixels, chromosome.mask
+    if rotation:
+        pixels = np.clip(rotate(pixels, rotation), 0.0, 1.0)
+        turned = rotate(mask.astype(np.float32), rotation) >= 0.5
+        mask = turned if turned.any() else np.ones_like(turned)  # a pixel or two may fall between the new
+    covered = mask.astype(np.float32)
+    if spec.mode == "iam":
+        placed = iam_image(pixels, mask, size=spec.height, scale=spec.iam_scale)
+        return np.clip(placed, 0.0, 1.25), iam_image(covered, mask, size=spec.height, scale=spec.iam_scale) >= 0.5
+    up, down, left, right = iam_box(mask)
+    box = (slice(up, down + 1), slice(left, right + 1))
+    size = (spec.width, spec.height)
+    image: NDArray[Any] = cv2.resize(np.ascontiguousarray(pixels[box]), size, interpolation=cv2.INTER_CUBIC)
+    inside: NDArray[Any] = cv2.resize(np.ascontiguousarray(covered[box]), size, interpolation=cv2.INTER_LINEAR)
+    return np.clip(image, 0.0, 1.25).astype(np.float32), inside >= 0.5
 
 
 def iam_box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int]:

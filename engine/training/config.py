@@ -1,12 +1,16 @@
 """What a training run is made of, typed, with the paper's recipe and a fast one as presets; read from TOML."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from engine.errors import InputError
 from engine.imaging.adapt import AdaptSpec
+from engine.types import CLASS_INDEX
+
+Sampling = Literal["none", "class_weights", "smote_pixels", "smote_features"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,30 @@ class AugmentConfig:
     size_noise: float = 0.04  # standard deviation of the relative log size
     size_bias: float = 0.06  # standard deviation of a cell's wrong median, drawn per image
     size_dropout: float = 0.15  # share of images whose size is hidden
+    rotation_step_deg: float = 0.0  # the paper's: a random multiple of this, all the way round; it hides the polarity
+
+    @classmethod
+    def none(cls) -> "AugmentConfig":
+        """Return a configuration that varies nothing."""
+        return cls(half_turns=False, **{item.name: 0.0 for item in fields(cls) if item.name != "half_turns"})
+
+
+@dataclass(frozen=True, slots=True)
+class SamplingConfig:
+    """What is done about rare labels, in the training part alone (section 3.4)."""
+
+    method: Sampling = "none"
+    targets: Mapping[str, int] = field(default_factory=dict)  # label -> images; empty: the rare ones to the median
+    neighbours: int = 5  # of SMOTE; fewer where a label has fewer images
+
+    def __post_init__(self) -> None:
+        if self.method not in get_args(Sampling):
+            raise InputError(f"There is no sampling {self.method!r}; known: {', '.join(get_args(Sampling))}.")
+        if self.neighbours < 1:
+            raise InputError("SMOTE needs at least one neighbour.")
+        for label, count in self.targets.items():
+            if label not in CLASS_INDEX or type(count) is not int or count < 1:
+                raise InputError(f"sampling.targets: {label} = {count!r} is not a label with a count of images.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +83,16 @@ class TrainConfig:
     bfloat16: bool = True
     dropout: float = 0.2
     seed: int = 1
+    size_features: int = 3  # numbers on the size relative to the cell that the network is told; 0 = images alone
+    sampling: SamplingConfig = field(default_factory=SamplingConfig)
 
     def __post_init__(self) -> None:
         if self.epochs < 1 or self.batch_size < 1:
             raise InputError("A training run needs at least one epoch and a batch of at least one image.")
+        if self.optimiser not in ("adam", "adamw") or self.schedule not in ("constant", "one_cycle"):
+            raise InputError(f"There is no optimiser {self.optimiser!r} with the schedule {self.schedule!r}.")
+        if self.size_features not in (0, 3):
+            raise InputError("size_features is 0 or 3.")
 
 
 PRESETS: dict[str, TrainConfig] = {
@@ -66,6 +100,8 @@ PRESETS: dict[str, TrainConfig] = {
     "fast": TrainConfig(backbone="resnet_tiny", epochs=4),
     "paper": TrainConfig(
         backbone="inception_resnet_v2",
+        adapt=AdaptSpec(height=224, width=224, mode="iam"),
+        augment=replace(AugmentConfig.none(), rotation_step_deg=15.0),
         epochs=100,
         batch_size=40,
         optimiser="adam",
@@ -73,8 +109,12 @@ PRESETS: dict[str, TrainConfig] = {
         learning_rate=5e-4,
         weight_decay=0.0,
         label_smoothing=0.0,
+        polarity_weight=0.1,  # beyond the paper: without it a bundle could bring nothing upright
         patience=21,
         ema_decay=0.0,
+        dropout=0.0,
+        size_features=0,
+        sampling=SamplingConfig("smote_pixels"),
     ),
 }
 
@@ -109,7 +149,7 @@ def _overlaid(value: Any, table: dict[str, Any], where: str) -> Any:
             changes[name] = _overlaid(old, new, f"{where} [{name}]")
         elif isinstance(old, float) and type(new) in (int, float):
             changes[name] = float(new)
-        elif type(new) is type(old):
+        elif type(new) is type(old):  # the targets of sampling, too: a table is a dict
             changes[name] = new
         else:
             raise InputError(f"{where}: {name} must be {type(old).__name__}, not {new!r}.")

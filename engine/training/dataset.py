@@ -7,7 +7,7 @@ not cut: `patient`, `case` or `cell`. The label is read from the table, never fr
 import csv
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
@@ -54,30 +54,26 @@ class LabelledImages:
     polarity_known: NDArray[np.bool_]  # (N,)
     groups: NDArray[np.str_]  # (N,) patient, case or cell: a split never cuts one
     cells: NDArray[np.str_]  # (N,)
+    synthetic: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))  # (N,) made, not seen: SMOTE
+
+    def __post_init__(self) -> None:
+        if len(self.synthetic) == 0:
+            object.__setattr__(self, "synthetic", np.zeros(len(self.labels), np.bool_))
+        if len({len(getattr(self, item.name)) for item in fields(self)}) != 1:
+            raise ValueError("the arrays of a set of images differ in length")
 
     def __len__(self) -> int:
         return len(self.labels)
 
     def take(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> "LabelledImages":
         """Return the chosen rows."""
-        return LabelledImages(
-            self.images[chosen],
-            self.size[chosen],
-            self.labels[chosen],
-            self.polarity_known[chosen],
-            self.groups[chosen],
-            self.cells[chosen],
-        )
+        return LabelledImages(**{item.name: getattr(self, item.name)[chosen] for item in fields(self)})
 
 
 def concatenate(parts: Sequence[LabelledImages]) -> LabelledImages:
     """Return all parts as one set."""
-    return LabelledImages(
-        *(
-            np.concatenate([getattr(part, name) for part in parts])
-            for name in ("images", "size", "labels", "polarity_known", "groups", "cells")
-        )
-    )
+    names = [item.name for item in fields(LabelledImages)]
+    return LabelledImages(**{name: np.concatenate([getattr(part, name) for part in parts]) for name in names})
 
 
 def read_label_table(folder: Path, *, upright: bool) -> list[LabelledCell]:
@@ -190,7 +186,7 @@ def split_groups(groups: Iterable[str], fractions: Sequence[float], *, seed: int
 
 def save_images(path: Path, data: LabelledImages) -> None:
     """Keep adapted images in one file (uncompressed NumPy, no pickle), so that a second run need not read again."""
-    names = {name: getattr(data, name) for name in LabelledImages.__slots__}
+    names = {item.name: getattr(data, item.name) for item in fields(data)}
     part = path.with_name(path.name + ".part.npz")
     np.savez(part, **names)
     part.replace(path)
@@ -198,8 +194,9 @@ def save_images(path: Path, data: LabelledImages) -> None:
 
 def load_images(path: Path) -> LabelledImages:
     """Read what `save_images` wrote."""
+    names = [item.name for item in fields(LabelledImages)]
     with np.load(path, allow_pickle=False) as stored:
-        return LabelledImages(**{name: stored[name] for name in LabelledImages.__slots__})
+        return LabelledImages(**{name: stored[name] for name in names if name in stored})
 
 
 def empty_images(spec: AdaptSpec) -> LabelledImages:

@@ -1,12 +1,16 @@
-"""The training loop: a generator of epochs that can be killed at any moment and resumed to the same result."""
+"""The training loop: a generator of epochs that can be killed at any moment and resumed to the same result.
 
+It runs unchanged on one CPU, on a GPU (bfloat16, channels last) and on several processes (`engine.training.processes`).
+"""
+
+import ast
 import copy
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import torch
@@ -14,11 +18,14 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.errors import InputError
-from engine.nets.classifiers import ChromosomeClassifier
 from engine.progress import Reporter, SilentReporter
 from engine.training.augment import Augmenter
 from engine.training.config import TrainConfig
 from engine.training.dataset import PIXEL_SCALE, LabelledImages
+from engine.training.processes import Processes
+from engine.training.sampling import class_weights
+
+_Net = TypeVar("_Net", bound=nn.Module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +42,53 @@ class EpochMetrics:
     seconds: float
 
 
-class Trainer:
+class Trainer(Generic[_Net]):
     """Holds everything a run consists of, so that it can be written down and taken up again.
 
     Parameters
     ----------
-    model : trained in place.
-    train, validation : split by group before; only `train` is varied.
-    config : the recipe.
+    model : trained in place; images (N, 1, H, W) and sizes (N, S) -> `ClassifierOutput`.
+    train, validation : split by group before; only `train` is varied, and only it may hold made images.
+    config : the recipe. The batch is that of all processes together.
+    processes : who takes part, and where it computes; alone on the CPU by default.
     """
 
     def __init__(
-        self, model: ChromosomeClassifier, train: LabelledImages, validation: LabelledImages, config: TrainConfig
+        self,
+        model: _Net,
+        train: LabelledImages,
+        validation: LabelledImages,
+        config: TrainConfig,
+        processes: Processes | None = None,
     ) -> None:
         if len(train) < 2 or len(validation) < 1:
             raise InputError("Training needs at least two images to learn from and one to validate on.")
         if set(train.groups.tolist()) & set(validation.groups.tolist()):
             raise ValueError("a patient, case or cell is on both sides of the split")
-        self.model = model.to(memory_format=torch.channels_last)
+        if validation.synthetic.any():
+            raise ValueError("made images are for training alone")
+        self.processes = processes or Processes()
+        if config.batch_size < self.processes.count:
+            raise InputError(f"A batch of {config.batch_size} cannot be shared by {self.processes.count} processes.")
+        device = self.processes.device
+        # channels_last by a call of its own: `to` knows no overload for both
+        self.model: _Net = (
+            self.processes.with_common_statistics(model)
+            .to(device)
+            .to(  # type: ignore[assignment]
+                memory_format=torch.channels_last
+            )
+        )
         self.train, self.validation, self.config = train, validation, config
         self.generator = torch.Generator().manual_seed(config.seed)
         self.augment = Augmenter(config.augment, self.generator)
         self.steps_per_epoch = max(len(train) // config.batch_size, 1)
-        self.optimiser = _optimiser(model, config)
-        self.averaged: nn.Module = copy.deepcopy(model) if config.ema_decay else model
+        self.optimiser = _optimiser(self.model, config)
+        self.averaged: nn.Module = copy.deepcopy(self.model) if config.ema_decay else self.model
+        self._network = self.processes.wrap(self.model)
+        weighted = config.sampling.method == "class_weights"
+        self._weights = torch.from_numpy(class_weights(train.labels, config.sampling)).to(device) if weighted else None
+        self.history: list[EpochMetrics] = []
         self.epoch = 0
         self.step = 0
         self.best_accuracy = -1.0
@@ -68,7 +98,7 @@ class Trainer:
     def fit(self, reporter: Reporter | None = None, checkpoint: Path | None = None) -> Iterator[EpochMetrics]:
         """Train epoch by epoch; after each, the state is in `checkpoint` if one is given."""
         reporter = reporter or SilentReporter()
-        while self.epoch < self.config.epochs:
+        while not self.finished:
             start = time.perf_counter()
             loss, accuracy = self._train_epoch(reporter)
             self.epoch += 1
@@ -80,11 +110,17 @@ class Trainer:
             metrics = EpochMetrics(
                 self.epoch, loss, accuracy, *validation, self._learning_rate(), time.perf_counter() - start
             )
-            if checkpoint is not None:
+            self.history.append(metrics)
+            if checkpoint is not None and self.processes.leads:
                 self.save(checkpoint)
+            self.processes.wait()
             yield metrics
-            if self.config.patience and self.epoch - self.best_epoch >= self.config.patience:
-                return
+
+    @property
+    def finished(self) -> bool:
+        """Whether all epochs are done, or patience has run out."""
+        c = self.config
+        return self.epoch >= c.epochs or bool(c.patience and self.epoch - self.best_epoch >= c.patience)
 
     def _learning_rate(self) -> float:
         c = self.config
@@ -96,7 +132,9 @@ class Trainer:
         return c.learning_rate * 0.5 * (1 + math.cos(math.pi * (done - 0.15) / 0.85))
 
     def _train_epoch(self, reporter: Reporter) -> tuple[float, float]:
-        self.model.train()
+        self._network.train()
+        if self.processes.count > 1:  # dropout: else all processes would drop alike, and a resumed run otherwise
+            torch.manual_seed((self.config.seed * 1000 + self.epoch) * 1000 + self.processes.rank)
         order = torch.randperm(len(self.train), generator=self.generator).numpy()
         total, right, seen = 0.0, 0, 0
         for batch in range(self.steps_per_epoch):
@@ -107,26 +145,35 @@ class Trainer:
             right += hits
             seen += len(chosen)
             reporter.report(batch + 1, self.steps_per_epoch, f"epoch {self.epoch + 1} of {self.config.epochs}")
-        return total / seen, right / seen
+        total, hit = self.processes.total(total, right)
+        return total / seen, hit / seen
 
     def _train_batch(self, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[float, int]:
+        """One step. Returns this process's part of the mean loss of the global batch, and its hits."""
         c = self.config
         for group in self.optimiser.param_groups:
             group["lr"] = self._learning_rate()
-        images, size, labels, known = _tensors(self.train, chosen)
-        images, size, turned = self.augment(images, size)
-        with torch.autocast("cpu", torch.bfloat16, enabled=c.bfloat16):
-            out = self.model(images.contiguous(memory_format=torch.channels_last), size)
-        label_loss = functional.cross_entropy(out.label_logits.float(), labels, label_smoothing=c.label_smoothing)
+        images, size, labels, known = self._tensors(self.train, chosen)
+        images, size, turned = self.augment(images, size)  # of the whole batch, so that all processes draw alike
+        images, size, labels, known, turned = self.processes.mine(images, size, labels, known, turned)
+        with torch.autocast(self.processes.device.type, torch.bfloat16, enabled=c.bfloat16):
+            out = self._network(images.contiguous(memory_format=torch.channels_last), size)
+        losses = functional.cross_entropy(
+            out.label_logits.float(), labels, label_smoothing=c.label_smoothing, reduction="none"
+        )
+        if self._weights is not None:
+            losses = losses * self._weights[labels]
         polarity = out.polarity_logits.float().gather(1, labels[:, None])[:, 0]
         polarity_loss = functional.binary_cross_entropy_with_logits(polarity, (~turned).float(), known.float())
-        loss = label_loss + c.polarity_weight * polarity_loss
+        loss = losses.mean() + c.polarity_weight * polarity_loss
+        part = loss * (len(labels) / len(chosen))  # shares may differ by one image
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        whole = part * self.processes.count  # which the mean over the processes takes back
+        whole.backward()  # type: ignore[no-untyped-call]
         self.optimiser.step()
         self.step += 1
         self._average()
-        return float(loss.detach()), int((out.label_logits.argmax(1) == labels).sum())
+        return float(part.detach()), int((out.label_logits.argmax(1) == labels).sum())
 
     @torch.no_grad()
     def _average(self) -> None:
@@ -148,11 +195,13 @@ class Trainer:
         for start in range(0, len(self.validation), 256):
             if reporter is not None:
                 reporter.check_cancelled()
-            chosen = np.arange(start, min(start + 256, len(self.validation)))
-            images, size, labels, known = _tensors(self.validation, chosen)
-            turned = torch.from_numpy(chosen % 2 == 1)
+            chosen = self.processes.share(np.arange(start, min(start + 256, len(self.validation))))
+            if not len(chosen):
+                continue
+            images, size, labels, known = self._tensors(self.validation, chosen)
+            turned = torch.from_numpy(chosen % 2 == 1).to(images.device)
             images = torch.where(turned.view(-1, 1, 1, 1), images.flip(2, 3), images)
-            with torch.autocast("cpu", torch.bfloat16, enabled=self.config.bfloat16):
+            with torch.autocast(self.processes.device.type, torch.bfloat16, enabled=self.config.bfloat16):
                 out = self.averaged(images.contiguous(memory_format=torch.channels_last), size)
             logits = out.label_logits.float()
             loss += float(functional.cross_entropy(logits, labels, reduction="sum"))
@@ -160,8 +209,16 @@ class Trainer:
             polarity = out.polarity_logits.float().gather(1, labels[:, None])[:, 0] > 0
             upright += int(((polarity == ~turned) & known).sum())
             with_polarity += int(known.sum())
+        loss, hit, up, known_in_all = self.processes.total(loss, right, upright, with_polarity)
         count = len(self.validation)
-        return loss / count, right / count, upright / max(with_polarity, 1)
+        return loss / count, hit / count, up / max(known_in_all, 1)
+
+    def _tensors(self, data: LabelledImages, chosen: np.ndarray[Any, Any]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        device = self.processes.device
+        images = torch.from_numpy(data.images[chosen]).to(device).float().div_(PIXEL_SCALE)[:, None]
+        rows = (data.size[chosen], data.labels[chosen], data.polarity_known[chosen])
+        size, labels, known = (torch.from_numpy(row).to(device) for row in rows)
+        return images, size, labels, known
 
     def save(self, path: Path) -> None:
         """Write the whole state; a kill while writing leaves the old file."""
@@ -174,8 +231,10 @@ class Trainer:
             "optimiser": self.optimiser.state_dict(),
             "generator": self.generator.get_state(),
             "torch_rng": torch.get_rng_state(),
+            "cuda_rng": torch.cuda.get_rng_state_all() if self.processes.device.type == "cuda" else [],
             "epoch": self.epoch,
             "step": self.step,
+            "history": [list(astuple(metrics)) for metrics in self.history],
         }
         part = path.with_name(path.name + ".part")
         torch.save(state, part)
@@ -189,8 +248,8 @@ class Trainer:
         InputError
             If the file belongs to another recipe.
         """
-        state = torch.load(path, weights_only=True)
-        if state["config"] != repr(asdict(self.config)):
+        state = torch.load(path, weights_only=True, map_location="cpu")
+        if _recipe(ast.literal_eval(state["config"])) != _recipe(asdict(self.config)):
             raise InputError(f"{path.name} was written by a run with other settings; start anew or give its settings.")
         self.model.load_state_dict(state["model"])
         if self.averaged is not self.model:
@@ -200,9 +259,12 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self.generator.set_state(state["generator"])
         torch.set_rng_state(state["torch_rng"])
+        if self.processes.device.type == "cuda" and state.get("cuda_rng"):
+            torch.cuda.set_rng_state_all(state["cuda_rng"])
+        self.history = [EpochMetrics(*values) for values in state.get("history", ())]
         self.epoch, self.step = state["epoch"], state["step"]
 
-    def best_model(self) -> ChromosomeClassifier:
+    def best_model(self) -> _Net:
         """Return the model with the weights to keep, ready for inference."""
         self.model.load_state_dict(self.best_state)
         return self.model.eval()
@@ -217,14 +279,11 @@ def _optimiser(model: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
     return torch.optim.AdamW(groups, lr=config.learning_rate, fused=True)
 
 
-def _tensors(data: LabelledImages, chosen: np.ndarray[Any, Any]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    images = torch.from_numpy(data.images[chosen]).float().div_(PIXEL_SCALE)[:, None]
-    return (
-        images,
-        torch.from_numpy(data.size[chosen]),
-        torch.from_numpy(data.labels[chosen]),
-        torch.from_numpy(data.polarity_known[chosen]),
-    )
+def _recipe(values: dict[str, Any]) -> dict[str, Any]:
+    """A recipe as plain values. What an older checkpoint does not name did not exist, and so had its default."""
+    known: dict[str, Any] = asdict(TrainConfig())
+    full = {**known, **values}
+    return {name: {**known[name], **value} if isinstance(value, dict) else value for name, value in full.items()}
 
 
 def _snapshot(model: nn.Module) -> dict[str, Tensor]:
