@@ -77,7 +77,7 @@ class ChromosomeItem(QGraphicsItem):
     def shows(self, chromosome: Chromosome, options: PaintOptions) -> bool:
         """Say whether `image` would be the same for this chromosome with these options."""
         same_pixels = self.chromosome.pixels is chromosome.pixels and self.chromosome.mask is chromosome.mask
-        return same_pixels and self._options.inverted == options.inverted
+        return same_pixels and (self._options.inverted, self._options.tone) == (options.inverted, options.tone)
 
     def show_placed(self, placed: PlacedChromosome) -> None:
         """Draw it here from now on."""

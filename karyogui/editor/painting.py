@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QCoreApplication, QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF, QTransform
 
-from engine.types import MARKER
+from engine.types import CLASS_INDEX, MARKER
+from karyogui.ideogram_view import paint_ideogram
 from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.ideogram import BandLevel, ideogram
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Rect, Slot
 from karyogui.model.review import Light
+from karyogui.model.tone import AS_SCANNED, Tone, toned
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +53,12 @@ class PaintOptions:
     """How a karyogram is shown; never changes the data."""
 
     inverted: bool = False  # bright on black; otherwise dark bands on white paper, whatever the stain
+    tone: Tone = AS_SCANNED  # of the chromosomes
+    ideograms: BandLevel | None = None  # of the ideograms where the layout has room for them
     marks: bool = False  # traffic lights of the chromosomes nobody has decided on
     places: bool = False  # empty marker area and empty tray, to drop on
     font_family: str = ""  # empty: the application's font
+    deep: bool = False  # chromosomes in 16 bits: for painting on images that hold so many
 
     @property
     def paper(self) -> Paper:
@@ -79,8 +85,13 @@ def paint_karyogram(
     options = options or PaintOptions()
     painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(options.paper.ground))
     paint_form(painter, layout, options)
+    for slot in layout.slots:
+        if slot.ideogram is not None and slot.label in CLASS_INDEX and options.ideograms is not None:
+            drawn = ideogram(slot.label, options.ideograms)
+            paint_ideogram(painter, to_qrect(slot.ideogram), drawn, inverted=options.inverted)
     for placed in layout.chromosomes.values():
-        image = chromosome_image(cell.chromosome(placed.chromosome_id), inverted=options.inverted)
+        chromosome = cell.chromosome(placed.chromosome_id)
+        image = chromosome_image(chromosome, inverted=options.inverted, tone=options.tone, deep=options.deep)
         paint_chromosome(painter, image, placed)
         light = (lights or {}).get(placed.chromosome_id)
         if options.marks and light is not None:
@@ -92,6 +103,9 @@ def paint_form(painter: QPainter, layout: KaryogramLayout, options: PaintOptions
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setFont(label_font(options, layout.options.label_size))
+    painter.setPen(QColor(options.paper.quiet))
+    for letter, x, y in layout.letters:
+        painter.drawText(QRectF(x, y, 40, layout.options.letter_height), letter)
     for slot in layout.slots:
         if slot.label is None:
             _paint_tray(painter, slot, options, layout.options.label_size)
@@ -116,19 +130,32 @@ def image_transform(placed: PlacedChromosome) -> QTransform:
     return transform.scale(-placed.scale if placed.mirrored else placed.scale, placed.scale)
 
 
-def chromosome_image(chromosome: Chromosome, *, inverted: bool = False) -> QImage:
-    """Return a chromosome in its own pixels, ARGB32 premultiplied, transparent off the mask.
+def chromosome_image(
+    chromosome: Chromosome, *, inverted: bool = False, tone: Tone = AS_SCANNED, deep: bool = False
+) -> QImage:
+    """Return a chromosome in its own pixels, ARGB32 (RGBA64 if `deep`) premultiplied, transparent off the mask.
 
     Dark bands on white unless `inverted`. The alpha fades over two pixels around the mask, so that no chromosome
     covers its neighbour with a white box and no hard edge is cut.
     """
-    grey = chromosome.pixels if inverted else 1.0 - chromosome.pixels
+    shown = toned(chromosome.pixels, tone)
+    grey = shown if inverted else 1.0 - shown
     alpha = _feathered(chromosome.mask)
+    if deep:
+        return _deep_image(np.clip(grey, 0.0, 1.0) * alpha, alpha)
     premultiplied = np.rint(255.0 * np.clip(grey, 0.0, 1.0) * alpha).astype(np.uint32)
     argb = np.rint(255.0 * alpha).astype(np.uint32) << 24 | premultiplied * 0x010101
     height, width = argb.shape
     image = QImage(argb.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()  # QImage does not keep the buffer alive
+
+
+def _deep_image(premultiplied: NDArray[np.float64], alpha: NDArray[np.float64]) -> QImage:
+    """(H, W) grey and alpha, 0..1, as RGBA64."""
+    height, width = alpha.shape
+    rgba = np.rint(65535.0 * np.dstack([premultiplied] * 3 + [alpha])).astype(np.uint16)
+    image = QImage(rgba.tobytes(), width, height, 8 * width, QImage.Format.Format_RGBA64_Premultiplied)
+    return image.copy()
 
 
 def label_font(options: PaintOptions, size: float) -> QFont:

@@ -1,7 +1,10 @@
 """The karyogram as a scene: drawn from the document, edited through commands."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QTransform, QUndoStack
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsSceneMouseEvent
@@ -9,15 +12,19 @@ from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGrap
 from karyogui.document import KaryogramDocument
 from karyogui.editor import commands
 from karyogui.editor.describe import tooltip
+from karyogui.editor.display import Display
 from karyogui.editor.drag import ChromosomeDrag
 from karyogui.editor.gesture import Gesture
 from karyogui.editor.handles import CentromereHandle, TurnHandle
+from karyogui.editor.ideogram_item import IdeogramItem
 from karyogui.editor.items import ChromosomeItem, FormItem, LandingItem
 from karyogui.editor.painting import PaintOptions, chromosome_image
 from karyogui.editor.turning import CentromereGesture, TurnGesture
 from karyogui.model.hits import label_at
-from karyogui.model.karyogram import Placement
-from karyogui.model.layout import KaryogramLayout, LayoutOptions, Slot, compute_layout
+from karyogui.model.ideogram import ideogram
+from karyogui.model.layout import KaryogramLayout, Slot
+from karyogui.model.straight import Straights
+from karyogui.model.view_settings import ViewSettings
 
 
 class KaryogramScene(QGraphicsScene):
@@ -34,10 +41,11 @@ class KaryogramScene(QGraphicsScene):
     def __init__(self, document: KaryogramDocument, undo_stack: QUndoStack, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document, self._undo_stack = document, undo_stack
-        self._options = PaintOptions(marks=True, places=True)
-        self._layout_options = LayoutOptions()
-        self._layout = compute_layout(None, ())
+        self._display = Display(document)
+        self._ideograms: list[IdeogramItem] = []
+        self._layout = self._display.layout_of(())
         self._items: dict[int, ChromosomeItem] = {}
+        self._pixels: dict[int, NDArray[np.float32]] = {}  # by chromosome id, as they were read
         self._current: int | None = None
         self._selecting = False  # while many change at once; one signal follows
         self._pressed: tuple[QGraphicsItem, QPointF] | None = None  # what and where: it may become a gesture
@@ -74,13 +82,27 @@ class KaryogramScene(QGraphicsScene):
 
     def options(self) -> PaintOptions:
         """Return how the karyogram is shown."""
-        return self._options
+        return self._display.options
 
-    def set_options(self, options: PaintOptions) -> None:
+    def settings(self) -> ViewSettings:
+        """Return how the karyogram is looked at."""
+        return self._display.settings
+
+    def set_settings(self, settings: ViewSettings) -> None:
         """Show the karyogram another way; the data stay as they are."""
-        if options != self._options:
-            self._options = options
+        if settings != self._display.settings:
+            self._display.set_settings(settings)
             self.rebuild()
+
+    def set_straights(self, straights: Straights) -> None:
+        """Take over the straightened looks of the cell, for when they are asked for."""
+        self._display.set_straights(straights)
+        if self._display.settings.straightened:
+            self.rebuild()
+
+    def is_straightened(self, chromosome_id: int) -> bool:
+        """Say whether a chromosome is shown along its own axis."""
+        return self._display.is_straightened(chromosome_id)
 
     def chromosome_item(self, chromosome_id: int) -> ChromosomeItem:
         """Return the item of one chromosome; `KeyError` if there is none with this id."""
@@ -89,36 +111,36 @@ class KaryogramScene(QGraphicsScene):
     def rebuild(self) -> None:
         """Make all items anew from the document. The selection stays on chromosomes that are still the same."""
         self.cancel_drag()
-        cell, old = self._document.cell(), self._items
-        selected = {i: old[i].chromosome.pixels for i in self.selected_ids()}
+        cell, shown, old = self._document.cell(), self._display.cell(), self._items
+        options = self._display.options
+        selected = {i: self._pixels[i] for i in self.selected_ids()}
         self._selecting = True
         for item in old.values():
             self.removeItem(item)
-        self._layout = self._layout_of(self._document.placements())
+        self._layout = self._display.layout_of(self._document.placements())
         self._items = {}
-        for chromosome in cell.chromosomes if cell else ():
+        self._pixels = {chromosome.id: chromosome.pixels for chromosome in cell.chromosomes} if cell else {}
+        for chromosome in shown.chromosomes if shown else ():
             before = old.get(chromosome.id)
-            if before is not None and before.shows(chromosome, self._options):
+            if before is not None and before.shows(chromosome, options):
                 image = before.image
             else:
-                image = chromosome_image(chromosome, inverted=self._options.inverted)
-            item = ChromosomeItem(chromosome, image, self._layout.chromosomes[chromosome.id], self._options)
+                image = chromosome_image(
+                    chromosome, inverted=self._display.options.inverted, tone=self._display.options.tone
+                )
+            item = ChromosomeItem(chromosome, image, self._layout.chromosomes[chromosome.id], self._display.options)
             self.addItem(item)
-            item.setSelected(selected.get(chromosome.id) is chromosome.pixels)
+            item.setSelected(selected.get(chromosome.id) is self._pixels[chromosome.id])
             self._items[chromosome.id] = item
         self._selecting = False
-        self.setBackgroundBrush(QColor(self._options.paper.ground))
+        self.setBackgroundBrush(QColor(self._display.options.paper.ground))
         self._on_selection_changed()  # first: who hears of the new layout may ask for the selection
         self._show_document()
 
     def _on_placements_changed(self, ids: Sequence[int]) -> None:
         self.cancel_drag()
-        self._layout = self._layout_of(self._document.placements())
+        self._layout = self._display.layout_of(self._document.placements())
         self._show_document()
-
-    def _layout_of(self, placements: Iterable[Placement]) -> KaryogramLayout:
-        """Return the layout the cell would have with other placements."""
-        return compute_layout(self._document.cell(), placements, self._layout_options)
 
     def _show_document(self) -> None:
         self._show_layout(self._layout, ())
@@ -135,16 +157,34 @@ class KaryogramScene(QGraphicsScene):
             self._turn.hide()
             self._centromere.hide()
             return
-        self._turn.show_at(placed, self._options)
-        self._centromere.show_at(placed, self._options)
+        if self.is_straightened(placed.chromosome_id):
+            self._turn.hide()  # it stands along its axis, however the chromosome is turned
+        else:
+            self._turn.show_at(placed, self._display.options)
+        self._centromere.show_at(placed, self._display.options)
 
     def _show_layout(self, layout: KaryogramLayout, lifted: Collection[int]) -> None:
         """Draw `layout`, but leave the `lifted` where they are."""
-        lights = self._document.lights() if self._options.marks else {}
-        self._form.show_layout(layout, self._options, {i: light for i, light in lights.items() if i not in lifted})
+        lights = self._document.lights() if self._display.options.marks else {}
+        self._form.show_layout(
+            layout, self._display.options, {i: light for i, light in lights.items() if i not in lifted}
+        )
+        self._show_ideograms(layout)
         for chromosome_id, item in self._items.items():
             if chromosome_id not in lifted:
                 item.show_placed(layout.chromosomes[chromosome_id])
+
+    def _show_ideograms(self, layout: KaryogramLayout) -> None:
+        wanted = [
+            (slot, slot.ideogram, ideogram(slot.label, self._display.options.ideograms))
+            for slot in layout.slots
+            if slot.ideogram is not None and slot.label is not None and self._display.options.ideograms is not None
+        ]
+        for item in self._ideograms:
+            self.removeItem(item)
+        self._ideograms = [IdeogramItem(slot, rect, drawn, self._display.options) for slot, rect, drawn in wanted]
+        for item in self._ideograms:
+            self.addItem(item)
 
     # --- selection -----------------------------------------------------------------------------------------------
 
@@ -220,7 +260,8 @@ class KaryogramScene(QGraphicsScene):
             self._centromere.hide()
         elif held is self._centromere and item is not None:
             zoom = self.views()[0].transform().m11() if self.views() else 1.0
-            self._gesture = CentromereGesture(self._document, item, self._centromere, start, zoom)
+            behind = partial(self._display.centromere_behind, item.chromosome_id)
+            self._gesture = CentromereGesture(self._document, item, self._centromere, start, zoom, behind)
         elif isinstance(held, ChromosomeItem):
             self._gesture = self._lift(held.chromosome_id, start)
 
@@ -236,8 +277,8 @@ class KaryogramScene(QGraphicsScene):
             grabbed,
             start,
             self._layout,
-            self._options,
-            self._layout_of,
+            self._display.options,
+            self._display.layout_of,
             self._landing,
             self._show_layout,
         )

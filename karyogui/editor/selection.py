@@ -40,6 +40,9 @@ class SelectionEdits(QGraphicsView):
 
     def rotate_selected(self, degrees: float) -> None:
         """Turn the selected chromosomes counter-clockwise; one turn after the other is one step to undo."""
+        if any(self._scene.is_straightened(i) for i in self.selected_ids()):
+            self.say(self.tr("The straightened display stands upright: S shows the chromosome as it lies"))
+            return
         self.edit(lambda ids: commands.nudge_rotation(self._scene.document(), ids, degrees))
 
     def upright_selected(self) -> None:

@@ -1,5 +1,6 @@
 """Gestures on the handles of one chromosome: turning it freely, and saying where its centromere is."""
 
+from collections.abc import Callable
 from math import atan2, cos, degrees, radians, sin
 
 from PySide6.QtCore import QCoreApplication, QPointF, Qt
@@ -68,11 +69,14 @@ class CentromereGesture:
         handle: CentromereHandle,
         start: QPointF,
         pixels_per_point: float,
+        fraction_behind: Callable[[float], float],
     ) -> None:
-        self._document, self._item, self._handle = document, item, handle
+        """`fraction_behind` gives the centromere of the document for one as it is shown."""
+        self._document, self._item, self._handle, self._behind = document, item, handle, fraction_behind
         self._hold = item.placed.centromere_y - start.y()
         self._across = item.placed.rect.width * pixels_per_point
-        self._fraction = document.placement(item.chromosome_id).centromere
+        rect = item.placed.rect
+        self._fraction = (item.placed.centromere_y - rect.y) / rect.height
 
     def move_to(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         """Follow the pointer as far as the chromosome goes."""
@@ -87,7 +91,7 @@ class CentromereGesture:
 
     def command(self) -> EditPlacements:
         """Return the move as one command."""
-        return commands.set_centromere(self._document, self._item.chromosome_id, self._fraction)
+        return commands.set_centromere(self._document, self._item.chromosome_id, self._behind(self._fraction))
 
     def end(self) -> None:
         """Take the line away."""

@@ -22,8 +22,10 @@ from karyogui.editor.hint import HintLabel
 from karyogui.editor.items import ChromosomeItem
 from karyogui.editor.key_table import key_table
 from karyogui.editor.keyboard import LabelTyping, walk
+from karyogui.editor.lens import Lens, LensKey
 from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.selection import SelectionEdits
+from karyogui.model.view_settings import ViewSettings
 
 _ZOOM_STEP = 1.25
 _ZOOM_RANGE = (0.25, 24.0)  # screen pixels per point
@@ -45,6 +47,7 @@ class KaryogramView(SelectionEdits):
 
     selection_changed = Signal(list)  # list[int]: all selected ids in reading order
     current_changed = Signal(object)  # int | None: the selected chromosome the user last pointed at
+    lens_changed = Signal(bool)
     zoom_changed = Signal(float)  # screen pixels per image pixel
 
     def __init__(self, scene: KaryogramScene, parent: QWidget | None = None) -> None:
@@ -54,6 +57,8 @@ class KaryogramView(SelectionEdits):
         self._hand = Hand(self)
         self._typing = LabelTyping(self)
         self._hint = HintLabel(self)
+        self._lens = Lens(self)
+        self._lens_key = LensKey(self._lens)
         self._keys = key_table(self)
 
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -104,9 +109,26 @@ class KaryogramView(SelectionEdits):
         """Say whether the whole karyogram is kept in view."""
         return self._fitted
 
+    def settings(self) -> ViewSettings:
+        """Return how the karyogram is looked at."""
+        return self._scene.settings()
+
+    def set_settings(self, settings: ViewSettings) -> None:
+        """Look at the karyogram another way; the data stay as they are."""
+        self._scene.set_settings(settings)
+
+    def has_lens(self) -> bool:
+        """Say whether the lens is out."""
+        return not self._lens.isHidden()
+
+    def set_lens(self, on: bool) -> None:
+        """Take the lens out, or put it away."""
+        self._lens.toggle(on)
+        self.lens_changed.emit(on)
+
     def set_inverted(self, inverted: bool) -> None:
         """Show bright bands on black paper instead of dark ones on white."""
-        self._scene.set_options(replace(self._scene.options(), inverted=inverted))
+        self.set_settings(replace(self.settings(), inverted=inverted))
 
     def _zoom_by(self, factor: float, about: QPointF | None = None) -> None:
         """Zoom while the point `about` of the viewport (None: its middle) stays where it is."""
@@ -184,6 +206,8 @@ class KaryogramView(SelectionEdits):
             self._scene.cancel_drag()
         elif self._typing.typed():
             self._typing.cancel()
+        elif self.has_lens():
+            self.set_lens(False)
         else:
             self._scene.select([])
 
@@ -194,9 +218,9 @@ class KaryogramView(SelectionEdits):
         return super().event(event)
 
     def _takes_escape(self, event: QEvent) -> bool:
-        """While a drag or a digit is under way Esc belongs to it, whatever else the window uses Esc for."""
+        """While a drag, a digit or the lens is under way Esc belongs to it, whatever else the window uses Esc for."""
         escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
-        return escape and (self._scene.is_dragging() or bool(self._typing.typed()))
+        return escape and (self._scene.is_dragging() or bool(self._typing.typed()) or self.has_lens())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
@@ -208,6 +232,9 @@ class KaryogramView(SelectionEdits):
         elif key == Qt.Key.Key_Space and modifiers in (_PLAIN, _SHIFT):
             if not event.isAutoRepeat():
                 self._hand.hold_space(modifiers)
+        elif key == Qt.Key.Key_L and modifiers == _PLAIN:
+            self._lens_key.press(repeats=event.isAutoRepeat())
+            self.lens_changed.emit(self.has_lens())
         elif modifiers == _PLAIN and event.text() in tuple("0123456789"):
             if self.selected_ids():
                 self._typing.type_digit(event.text())
@@ -232,7 +259,10 @@ class KaryogramView(SelectionEdits):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if self._scene.is_dragging():
             self._tell_modifiers(event, down=False)
-        if event.key() == Qt.Key.Key_Space:
+        if event.key() == Qt.Key.Key_L and not event.isAutoRepeat():
+            self._lens_key.release()
+            self.lens_changed.emit(self.has_lens())
+        elif event.key() == Qt.Key.Key_Space:
             tapped = None if event.isAutoRepeat() else self._hand.release_space()
             if tapped is not None:
                 self.review(-1 if tapped == _SHIFT else 1)
@@ -260,6 +290,7 @@ class KaryogramView(SelectionEdits):
         event.accept()  # as a press on empty paper
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._lens_key.moved()
         if self._hand.move(event):
             return
         super().mouseMoveEvent(event)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from engine.progress import Reporter
 from engine.types import CellImages, CellResult, ChromosomeImage
-from karyogui.model.cell import Cell, cell_from_images
+from karyogui.model.cell import Cell, Chromosome, cell_from_images
+from karyogui.model.straight import Straight
 
 if TYPE_CHECKING:
     from engine.bundle import Bundle
@@ -84,6 +85,21 @@ def list_bundles() -> Callable[[Reporter], list[BundleChoice]]:
     return work
 
 
+def straighten(cell: Cell) -> "Callable[[Reporter], dict[int, Straight]]":
+    """Sample the chromosomes of a cell along their axes, for the straightened display; by chromosome id."""
+
+    def work(reporter: Reporter) -> dict[int, Straight]:
+        found = {}
+        for done, chromosome in enumerate(cell.chromosomes):
+            reporter.check_cancelled()
+            if chromosome.mask.any():
+                found[chromosome.id] = _straightened(chromosome)
+            reporter.report(done + 1, len(cell.chromosomes))
+        return found
+
+    return work
+
+
 def images_of(cell: Cell) -> CellImages:
     """Return the cell as the engine sees it, in the order of its chromosomes."""
     return CellImages(
@@ -102,6 +118,23 @@ class Tasks:
     read_cell: "Callable[[CellSource], Callable[[Reporter], Cell]]" = read_cell
     classify: Callable[[Cell, str], Callable[[Reporter], CellResult]] = classify
     list_bundles: Callable[[], Callable[[Reporter], list[BundleChoice]]] = list_bundles
+    straighten: Callable[[Cell], Callable[[Reporter], dict[int, Straight]]] = straighten
+
+
+def _straightened(chromosome: Chromosome) -> Straight:
+    import numpy as np
+
+    from engine.imaging.geometry import centre_line
+    from engine.imaging.geometry import straighten as sample
+
+    line = centre_line(chromosome.mask)
+    # Not wider than the chromosome needs: beyond it, a bent one would be seen twice.
+    height, width = round(line.length) + 5, round(2.2 * line.width) + 6
+    pixels = sample(chromosome.pixels, line, scale=1.0, height=height, width=width)
+    mask = sample(chromosome.mask.astype(np.float32), line, scale=1.0, height=height, width=width) >= 0.5
+    rows, columns = chromosome.mask.shape
+    centred = line.points[::-1] - np.array([(columns - 1) / 2, (rows - 1) / 2])
+    return Straight(chromosome.pixels, np.clip(pixels, 0.0, 1.0), mask, centred)
 
 
 @lru_cache(maxsize=2)

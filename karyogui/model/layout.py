@@ -14,21 +14,11 @@ from math import cos, radians, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import MARKER
+from engine.types import CLASS_INDEX, MARKER
+from karyogui.model.arrangement import GROUP_LETTERS, ROWS, Row
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.ideogram import ideogram
 from karyogui.model.karyogram import PLACES, Placement, members
-
-Row = tuple[tuple[str, ...], ...]
-"""One row of the karyogram: groups, from left to right, of class labels."""
-
-ROWS: tuple[Row, ...] = (
-    (("1", "2", "3"), ("4", "5")),
-    (("6", "7", "8", "9", "10", "11", "12"),),
-    (("13", "14", "15"), ("16", "17", "18")),
-    (("19", "20"), ("21", "22"), ("X", "Y"), (MARKER,)),
-)
-"""Groups A, B / C / D, E / F, G, sex chromosomes, markers."""
 
 _MEASURE = "3"
 """The class whose homologs are about the 90th percentile of the lengths of a normal cell."""
@@ -52,6 +42,11 @@ class LayoutOptions:
     tray_gap: float = 12.0  # above the tray, in addition to the row gap
     tray_padding: float = 12.0
     tray_height: float = 44.0  # least height of the tray
+    ideograms: bool = False  # keep room for one on the left of each class
+    ideogram_width: float = 8.0
+    ideogram_gap: float = 7.0  # from the ideogram to the first copy
+    group_letters: bool = False
+    letter_height: float = 14.0  # from the letter's upper edge to the top of its row
     empty_tray: bool = True  # keep a tray to drop on where nothing is unplaced; False for exports
 
 
@@ -113,6 +108,7 @@ class Slot:
     baseline: tuple[float, float, float] | None  # x from, x to, y; None for the tray
     text: Rect | None  # the label's text is centred in it; None for the tray
     centromere_y: float | None  # None for the tray
+    ideogram: Rect | None = None  # scaled to its chromosomes; None where none is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +121,7 @@ class KaryogramLayout:
     slots: tuple[Slot, ...]  # in reading order; the tray last, if there is one
     chromosomes: Mapping[int, PlacedChromosome] = field(default_factory=dict)  # by chromosome id
     options: LayoutOptions = LayoutOptions()
+    letters: tuple[tuple[str, float, float], ...] = ()  # of the groups: text, x and y of the upper left corner
 
     def slot(self, label: str | None) -> Slot:
         """Return the slot of a class, of the markers or of the tray; `KeyError` if there is none."""
@@ -175,12 +172,17 @@ def cell_scale(cell: Cell, options: LayoutOptions | None = None) -> float:
 
 
 def compute_layout(
-    cell: Cell | None, placements: Iterable[Placement], options: LayoutOptions | None = None
+    cell: Cell | None,
+    placements: Iterable[Placement],
+    options: LayoutOptions | None = None,
+    *,
+    scale: float | None = None,
 ) -> KaryogramLayout:
-    """Lay out a karyogram; without a cell, the empty form."""
+    """Lay out a karyogram; without a cell, the empty form. `scale`: points per image pixel if not those of the cell."""
     options = options or LayoutOptions()
     placements = tuple(placements) if cell else ()
-    scale = cell_scale(cell, options) if cell else 1.0
+    if scale is None:
+        scale = cell_scale(cell, options) if cell else 1.0
     extents = {
         p.chromosome_id: _extent(cell.chromosome(p.chromosome_id), p, scale) for p in placements if cell is not None
     }
@@ -213,6 +215,7 @@ class _Builder:
         self._members = {label: members(placements, label) for label in PLACES}
         self._slots: list[Slot] = []
         self._placed: dict[int, PlacedChromosome] = {}
+        self._letters: list[tuple[str, float, float]] = []
 
     def build(self) -> KaryogramLayout:
         o = self._options
@@ -223,7 +226,8 @@ class _Builder:
         if self._members[None] or o.empty_tray:
             y = self._tray(len(o.rows), inner, y - o.row_gap + o.tray_gap) + o.row_gap
         height = y - o.row_gap + o.margin
-        return KaryogramLayout(inner + 2 * o.margin, height, self._scale, tuple(self._slots), self._placed, o)
+        width, letters = inner + 2 * o.margin, tuple(self._letters)
+        return KaryogramLayout(width, height, self._scale, tuple(self._slots), self._placed, o, letters)
 
     def _widths(self, row: Row) -> list[float]:
         """Widths of the slots of a row: room for two copies, more where the chromosomes need it."""
@@ -232,7 +236,7 @@ class _Builder:
         for label in (label for group in row for label in group):
             copies = [max(self._extents[p.chromosome_id].width, o.copy_width) for p in self._members[label]]
             copies += [o.copy_width] * (2 - len(copies))
-            widths.append(sum(copies) + o.copy_gap * (len(copies) - 1))
+            widths.append(self._beside(label) + sum(copies) + o.copy_gap * (len(copies) - 1))
         return widths
 
     def _row(self, index: int, row: Row, inner: float, top: float) -> float:
@@ -246,14 +250,17 @@ class _Builder:
 
         extents = [self._extents[p.chromosome_id] for label in labels for p in self._members[label]]
         arms = [_typical_arms(label, o.length) for label in labels]
-        above = max([p for p, _ in arms] + [e.centromere - e.top for e in extents])
-        below = max([q for _, q in arms] + [e.bottom - e.centromere for e in extents])
+        drawn = [rect for label in labels if (rect := self._ideogram(label, 0.0, 0.0))]
+        above = max([p for p, _ in arms] + [e.centromere - e.top for e in extents] + [-rect.y for rect in drawn])
+        below = max([q for _, q in arms] + [e.bottom - e.centromere for e in extents] + [rect.bottom for rect in drawn])
         centromere_y = top + above
         baseline = centromere_y + below + o.mark_height
         bottom = baseline + 2 * o.label_gap + o.label_size
 
         x = o.margin
         for label, width, gap in zip(labels, widths, [*gaps, 0.0], strict=True):
+            if o.group_letters and label in GROUP_LETTERS:
+                self._letters.append((GROUP_LETTERS[label], x, top - o.letter_height))
             self._slots.append(
                 Slot(
                     label=label,
@@ -263,9 +270,10 @@ class _Builder:
                     baseline=(x, x + width, baseline),
                     text=Rect(x, baseline + o.label_gap, width, o.label_size),
                     centromere_y=centromere_y,
+                    ideogram=self._ideogram(label, x, centromere_y),
                 )
             )
-            self._fill(label, x + width / 2, centromere_y)
+            self._fill(label, x + (self._beside(label) + width) / 2, centromere_y)
             x += width + gap
         return bottom
 
@@ -278,6 +286,22 @@ class _Builder:
             extent = self._extents[placement.chromosome_id]
             self._place(placement, x + cell / 2, centromere_y - extent.centromere, centromere_y)
             x += cell + o.copy_gap
+
+    def _beside(self, label: str) -> float:
+        """Room for the ideogram on the left of a class."""
+        o = self._options
+        return o.ideogram_width + o.ideogram_gap if o.ideograms and label in CLASS_INDEX else 0.0
+
+    def _ideogram(self, label: str, x: float, centromere_y: float) -> Rect | None:
+        """As long as its chromosomes are on the mean, centromere on the line; an empty class has the usual length."""
+        if not self._beside(label):
+            return None
+        extents = [self._extents[p.chromosome_id] for p in self._members[label]]
+        length = sum(_typical_arms(label, self._options.length))
+        if extents:
+            length = sum(e.bottom - e.top for e in extents) / len(extents)
+        above = length * ideogram(label, 850).centromere
+        return Rect(x, centromere_y - above, self._options.ideogram_width, length)
 
     def _tray(self, index: int, inner: float, top: float) -> float:
         """Lay out the unplaced in lines; return the lower edge of the tray."""

@@ -7,7 +7,9 @@ import pytest
 
 from engine.types import CLASS_LABELS, MARKER, CellResult
 from karyogui.model import karyogram
+from karyogui.model.arrangement import ARRANGEMENTS
 from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.ideogram import ideogram
 from karyogui.model.karyogram import Placement, placements_from_result, unplaced
 from karyogui.model.layout import (
     KaryogramLayout,
@@ -16,6 +18,7 @@ from karyogui.model.layout import (
     cell_scale,
     compute_layout,
 )
+from karyogui.model.layout import turned as turned_about_the_middle
 
 Drawn = tuple[Cell, CellResult]
 Draw = Callable[..., Drawn]
@@ -208,3 +211,54 @@ def test_a_full_tray_breaks_into_lines(normal_cell: Drawn) -> None:
     assert len(lines) >= 2
     assert layout.tray is not None
     assert layout.tray.ids == tuple(range(46))
+
+
+# --- ways to look at it ------------------------------------------------------------------------------------------
+
+
+def test_the_other_arrangement_keeps_everything(normal_cell: Drawn) -> None:
+    placements = placements_from_result(*normal_cell)
+    layout = compute_layout(normal_cell[0], placements, LayoutOptions(rows=ARRANGEMENTS["sex_in_groups"]))
+    assert layout.slot("X").row == layout.slot("12").row
+    assert layout.slot("Y").row == layout.slot("22").row
+    assert {slot.label for slot in layout.slots} == {*CLASS_LABELS, MARKER, None}
+    assert sorted(layout.chromosomes) == list(range(46))
+
+
+def test_ideograms_stand_beside_each_class_at_its_size(normal_cell: Drawn) -> None:
+    placements = placements_from_result(*normal_cell)
+    layout = compute_layout(normal_cell[0], placements, LayoutOptions(ideograms=True))
+    plain = compute_layout(normal_cell[0], placements)
+    assert all(slot.ideogram is None for slot in plain.slots)
+    for slot in layout.slots:
+        if slot.label not in CLASS_LABELS:
+            assert slot.ideogram is None
+            continue
+        assert slot.ideogram is not None
+        assert slot.centromere_y is not None
+        drawn = ideogram(slot.label, 850)
+        assert slot.ideogram.y + drawn.centromere * slot.ideogram.height == pytest.approx(slot.centromere_y)
+        assert slot.baseline is not None
+        assert slot.ideogram.bottom <= slot.baseline[2]
+        for chromosome_id in slot.ids:
+            rect = layout.chromosomes[chromosome_id].rect
+            assert slot.ideogram.right < rect.x
+            assert slot.ideogram.height == pytest.approx(rect.height)
+    assert layout.scale == plain.scale
+
+
+def test_group_letters_stand_over_their_first_class(normal_cell: Drawn) -> None:
+    layout = compute_layout(normal_cell[0], placements_from_result(*normal_cell), LayoutOptions(group_letters=True))
+    assert [letter for letter, _, _ in layout.letters] == list("ABCDEFG")
+    for (_, x, y), first in zip(layout.letters, ("1", "4", "6", "13", "16", "19", "21"), strict=True):
+        assert x == layout.slot(first).rect.x
+        assert 0 <= y < layout.slot(first).rect.y
+    assert proposed(normal_cell).letters == ()
+
+
+def test_a_free_turn_keeps_the_middle(normal_cell: Drawn) -> None:
+    cell, _ = normal_cell
+    placed = proposed(normal_cell).chromosomes[14]
+    seen = turned_about_the_middle(placed, cell.chromosome(14), 90.0)
+    assert (seen.rect.centre_x, seen.rect.centre_y) == pytest.approx((placed.rect.centre_x, placed.rect.centre_y))
+    assert (seen.rect.width, seen.rect.height) == pytest.approx((placed.rect.height, placed.rect.width))
