@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement, unplaced
 from karyogui.model.recovery import Work
@@ -17,15 +18,13 @@ from karyogui.model.store.database import Database
 from karyogui.model.store.errors import ConflictError, ReadOnlyError, StoreError
 from karyogui.model.store.pictures import thumbnail
 from karyogui.model.store.schema import (
-    AnnotationRow,
     CaseRow,
     CellRow,
     CorrectionRow,
-    PlacementRow,
     ThumbnailRow,
 )
 from karyogui.model.store.users import known_user
-from karyogui.model.store.values import Annotation, CellRecord, Correction, SheetEntry, State, StoredCell
+from karyogui.model.store.values import CellRecord, Correction, SheetEntry, State, StoredCell
 
 _NEXT: Mapping[State, frozenset[State]] = {
     State.NEW: frozenset({State.IN_REVIEW}),
@@ -97,10 +96,10 @@ class Cells:
         return tuple(found)
 
     def thumbnails(self, case_id: int) -> dict[int, bytes]:
-        """Return the small pictures (PNG) of the cells of a case, by cell id."""
-        wanted = select(ThumbnailRow.cell_id, ThumbnailRow.png).join(CellRow).where(CellRow.case_id == case_id)
+        """Return the small pictures (PNG) of the cells of a case, by cell id, in their order."""
+        wanted = select(ThumbnailRow).join(CellRow).where(CellRow.case_id == case_id).order_by(CellRow.position)
         with self._database.reading() as session:
-            return {row.cell_id: row.png for row in session.execute(wanted)}
+            return {row.cell_id: row.png for row in session.scalars(wanted)}
 
     def corrections(self, cell_id: int) -> tuple[Correction, ...]:
         """Return every change of label or orientation by a person, oldest first."""
@@ -202,6 +201,7 @@ class Cells:
             changes.put_chromosomes(session, row, work.cell)
             changes.add_classification(session, row, work)
             changes.place(session, row, before, work.placements, None)
+            changes.annotate(session, row, work.annotations)
             row.warnings = [asdict(warning) for warning in work.cell.warnings]
             row.state, row.reviewed_by = State.CLASSIFIED.value, None
             note("classified", bundle=asdict(work.bundle), karyotype=row.karyotype)
@@ -219,6 +219,7 @@ class Cells:
             added, retired = changes.put_chromosomes(session, row, work.cell)
             changes.show_classification(session, row, work)
             changes.place(session, row, before, work.placements, user.strip())
+            changes.annotate(session, row, work.annotations)
             _to_review(row)
             details = {"added": added, "retired": retired, "changes": changes.as_json(before, work.placements)}
             note("cell changed", gesture=gesture, bundle=asdict(work.bundle) if work.bundle else None, **details)
@@ -284,16 +285,14 @@ class Cells:
             note("karyotype changed", before=before, after=[row.karyotype, row.structural])
         return rows.record(row)
 
-    def save_annotations(self, cell_id: int, annotations: Sequence[Annotation], user: str) -> CellRecord:
-        """Replace the annotations of a cell."""
-        with self._changing(cell_id, user) as (session, row, note):
-            session.execute(delete(AnnotationRow).where(AnnotationRow.cell_id == cell_id))
-            numbers = set(session.scalars(select(PlacementRow.number).where(PlacementRow.cell_id == cell_id)))
-            wrong = [a for a in annotations if a.chromosome_id is not None and a.chromosome_id not in numbers]
-            if wrong:
-                raise ValueError(f"cell {row.name!r} has no chromosome {wrong[0].chromosome_id}")
-            rows.add_annotations(session, cell_id, annotations)
-            note("annotations changed", annotations=[asdict(annotation) for annotation in annotations])
+    def save_annotations(
+        self, cell_id: int, annotations: Sequence[Annotation], user: str, gesture: str, revision: int | None = None
+    ) -> CellRecord:
+        """Keep the texts and arrows of a cell, all of them. Errors as in `save_placements`."""
+        with self._changing(cell_id, user, revision) as (session, row, note):
+            changed = changes.annotate(session, row, annotations)
+            if changed:
+                note("annotations changed", gesture=gesture, annotations=changed)
         return rows.record(row)
 
     def save_view(self, cell_id: int, view: Mapping[str, Any]) -> None:

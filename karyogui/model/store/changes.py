@@ -1,6 +1,6 @@
 """What a change does to the rows of a cell: functions of a session; `Cells` opens the transaction, keeps the trail."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from engine.karyotype.counts import ChromosomeCounts
 from engine.karyotype.iscn import karyotype_text
 from engine.types import BundleRef, ChromosomeResult
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import PLACES, Placement, members
 from karyogui.model.recovery import Work
@@ -79,8 +80,7 @@ def place(
         The placements are none of this cell, or leave gaps.
     """
     after = tuple(after)
-    numbers = select(ChromosomeRow.number).where(ChromosomeRow.cell_id == row.id, ChromosomeRow.retired.is_(False))
-    there = set(session.scalars(numbers))
+    there = _present(session, row)
     whole = {number: p for number, p in before.items() if number in there} | {p.chromosome_id: p for p in after}
     if whole.keys() != there:
         raise ValueError(f"cell {row.name!r}: the placements are not those of its chromosomes")
@@ -132,6 +132,26 @@ def show_classification(session: Session, row: CellRow, work: Work) -> None:
             _show(session, row.id, run.id)
             return
     add_classification(session, row, work)
+
+
+def annotate(session: Session, row: CellRow, annotations: Sequence[Annotation]) -> list[dict[str, Any]]:
+    """Write the annotations of a cell, if they changed, and return them for the trail; empty if nothing changed.
+
+    Raises
+    ------
+    ValueError
+        Two have one id, or one is at a chromosome that is not there.
+    """
+    before = rows.annotations(session, row.id)
+    if set(before) == set(annotations):
+        return []
+    there = _present(session, row)
+    if len({each.id for each in annotations}) != len(annotations):
+        raise ValueError(f"cell {row.name!r}: two annotations with one id")
+    if any(each.chromosome_id not in there for each in annotations):
+        raise ValueError(f"cell {row.name!r}: an annotation of a chromosome that is not there")
+    rows.put_annotations(session, row.id, annotations)
+    return [asdict(each) for each in annotations] or [{"all": "removed"}]
 
 
 def put_chromosomes(session: Session, row: CellRow, cell: Cell) -> tuple[list[int], list[int]]:
@@ -193,6 +213,12 @@ def as_json(before: Mapping[int, Placement], after: Iterable[Placement]) -> list
 def _short(placement: Placement | None) -> list[Any] | None:
     """Label, order, rotation, mirror, centromere, accepted."""
     return None if placement is None else list(asdict(placement).values())[1:]
+
+
+def _present(session: Session, row: CellRow) -> set[int]:
+    """Numbers of the chromosomes that are not retired."""
+    numbers = select(ChromosomeRow.number).where(ChromosomeRow.cell_id == row.id, ChromosomeRow.retired.is_(False))
+    return set(session.scalars(numbers))
 
 
 def _said(cell: Cell) -> dict[int, ChromosomeResult]:

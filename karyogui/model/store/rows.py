@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from engine.karyotype.counts import ChromosomeCounts
 from engine.types import BundleRef, ChromosomeResult, FileWarning, KaryotypeAlternative, LabelAlternative
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement
 from karyogui.model.store.errors import StoreError
@@ -24,9 +25,10 @@ from karyogui.model.store.schema import (
     PlacementRow,
     PredictionRow,
 )
-from karyogui.model.store.values import Annotation, CellRecord, SheetEntry, State
+from karyogui.model.store.values import CellRecord, SheetEntry, State
 
 _PLACEMENT_FIELDS = tuple(f.name for f in fields(Placement) if f.name != "chromosome_id")
+_COLUMN = {"chromosome_id": "number"}  # where a column is called otherwise than the field
 _PREDICTION_FIELDS = tuple(f.name for f in fields(ChromosomeResult))
 
 
@@ -60,7 +62,7 @@ def record(row: CellRow) -> CellRecord:
 def add_chromosomes(session: Session, row: CellRow, chromosomes: Iterable[Chromosome]) -> None:
     """Write chromosomes with their pixels; their numbers must be new to the cell."""
     chromosomes = tuple(chromosomes)
-    session.add_all(ChromosomeRow(cell_id=row.id, number=c.id, source=c.source, retired=False) for c in chromosomes)
+    session.add_all(chromosome_row(row.id, c.id, c.source, c.origin) for c in chromosomes)
     session.flush()
     for chromosome in chromosomes:
         try:
@@ -68,6 +70,19 @@ def add_chromosomes(session: Session, row: CellRow, chromosomes: Iterable[Chromo
         except ValueError as error:
             raise StoreError(f"{chromosome.source} cannot be kept in the library: {error}.") from error
         add_pixels(session, row.id, chromosome.id, png.data, mask.data)
+
+
+def chromosome_row(
+    cell_id: int, number: int, source: str, origin: tuple[int, int] | None, *, retired: bool = False
+) -> ChromosomeRow:
+    """Return the row of a chromosome."""
+    x, y = origin or (None, None)
+    return ChromosomeRow(cell_id=cell_id, number=number, source=source, retired=retired, origin_x=x, origin_y=y)
+
+
+def origin(row: ChromosomeRow) -> tuple[int, int] | None:
+    """Return where a piece lies in the picture it was cut from; None for what was never cut."""
+    return None if row.origin_x is None or row.origin_y is None else (row.origin_x, row.origin_y)
 
 
 def add_pixels(session: Session, cell_id: int, number: int, png: bytes, mask_png: bytes) -> None:
@@ -89,8 +104,13 @@ def placements(session: Session, cell_id: int) -> dict[int, Placement]:
 def put_placements(session: Session, cell_id: int, changed: Iterable[Placement]) -> None:
     """Write placements, whether their chromosomes had one before or not."""
     for placement in changed:
-        values = {name: getattr(placement, name) for name in _PLACEMENT_FIELDS}
-        session.merge(PlacementRow(cell_id=cell_id, number=placement.chromosome_id, **values))
+        session.merge(PlacementRow(cell_id=cell_id, **placement_columns(placement)))
+
+
+def placement_columns(placement: Placement) -> dict[str, Any]:
+    """Return the columns of a placement, but for its cell."""
+    values = {name: getattr(placement, name) for name in _PLACEMENT_FIELDS}
+    return {"number": placement.chromosome_id, **values}
 
 
 def add_classification(
@@ -176,7 +196,7 @@ def chromosomes(
         Pixels are not those that were imported.
     """
     wanted = (
-        select(ChromosomeRow.number, ChromosomeRow.source, PixelsRow)
+        select(ChromosomeRow, PixelsRow)
         .join(PixelsRow, (PixelsRow.cell_id == ChromosomeRow.cell_id) & (PixelsRow.number == ChromosomeRow.number))
         .where(ChromosomeRow.cell_id == row.id)
         .order_by(ChromosomeRow.number)
@@ -186,6 +206,15 @@ def chromosomes(
     if numbers is not None:
         wanted = wanted.where(ChromosomeRow.number.in_(list(numbers)))
     return tuple(_chromosome(row, *found, said) for found in session.execute(wanted))
+
+
+def check_hashes(row: CellRow, source: str, stored: PixelsRow) -> None:
+    """Raise `StoreError` unless pixels are those that were imported."""
+    if (sha256(stored.png), sha256(stored.mask_png)) != (stored.sha256, stored.mask_sha256):
+        raise StoreError(
+            f"The pixels of {source} in cell {row.name} are not those that were imported; "
+            "restore a backup of the library."
+        )
 
 
 def cell(row: CellRow, found: tuple[Chromosome, ...]) -> Cell:
@@ -200,31 +229,27 @@ def cell(row: CellRow, found: tuple[Chromosome, ...]) -> Cell:
 
 
 def annotations(session: Session, cell_id: int) -> tuple[Annotation, ...]:
-    """Return the annotations of a cell in the order in which they were handed over."""
-    rows = session.scalars(select(AnnotationRow).where(AnnotationRow.cell_id == cell_id).order_by(AnnotationRow.id))
-    return tuple(Annotation(row.kind, row.text, row.number, row.data) for row in rows)
+    """Return the annotations of a cell, by id: in the order in which they were made."""
+    columns = (getattr(AnnotationRow, _COLUMN.get(f.name, f.name)) for f in fields(Annotation))
+    found = session.execute(select(*columns).where(AnnotationRow.cell_id == cell_id).order_by(AnnotationRow.id))
+    return tuple(Annotation(*row) for row in found)
 
 
-def add_annotations(session: Session, cell_id: int, wanted: Iterable[Annotation]) -> None:
-    """Write annotations."""
+def put_annotations(session: Session, cell_id: int, wanted: Iterable[Annotation]) -> None:
+    """Write annotations in the place of all there were."""
+    session.execute(delete(AnnotationRow).where(AnnotationRow.cell_id == cell_id))
     for each in wanted:
-        session.add(
-            AnnotationRow(
-                cell_id=cell_id, number=each.chromosome_id, kind=each.kind, text=each.text, data=dict(each.data)
-            )
-        )
-        session.flush()  # one by one: their ids are their order
+        values = {_COLUMN.get(name, name): value for name, value in asdict(each).items()}
+        session.add(AnnotationRow(cell_id=cell_id, **values))
+    session.flush()
 
 
 def _chromosome(
-    row: CellRow, number: int, source: str, stored: PixelsRow, said: Mapping[int, ChromosomeResult]
+    cell_row: CellRow, row: ChromosomeRow, stored: PixelsRow, said: Mapping[int, ChromosomeResult]
 ) -> Chromosome:
-    if (sha256(stored.png), sha256(stored.mask_png)) != (stored.sha256, stored.mask_sha256):
-        raise StoreError(
-            f"The pixels of {source} in cell {row.name} are not those that were imported; "
-            "restore a backup of the library."
-        )
+    check_hashes(cell_row, row.source, stored)
     try:
-        return Chromosome(number, source, decode_pixels(stored.png), decode_mask(stored.mask_png), said.get(number))
+        pixels, mask = decode_pixels(stored.png), decode_mask(stored.mask_png)
     except ValueError as error:
-        raise StoreError(f"The pixels of {source} in cell {row.name} cannot be read: {error}.") from error
+        raise StoreError(f"The pixels of {row.source} in cell {cell_row.name} cannot be read: {error}.") from error
+    return Chromosome(row.number, row.source, pixels, mask, said.get(row.number), origin(row))

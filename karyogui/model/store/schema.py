@@ -148,6 +148,8 @@ class ChromosomeRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str]
     retired: Mapped[bool]
+    origin_x: Mapped[int | None]  # of a piece: where it lies in the picture it was cut from
+    origin_y: Mapped[int | None]
 
 
 class PixelsRow(Base):
@@ -241,18 +243,22 @@ class CorrectionRow(Base):
 
 
 class AnnotationRow(Base):
-    """A note or mark on a cell or on one of its chromosomes."""
+    """A text or an arrow at a point of a chromosome; the fields of `Annotation`."""
 
     __tablename__ = "annotations"
     __table_args__ = (
         ForeignKeyConstraint(["cell_id", "number"], ["chromosomes.cell_id", "chromosomes.number"], ondelete="CASCADE"),
+        Index("ix_annotations_chromosome", "cell_id", "number"),
     )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    cell_id: Mapped[int] = mapped_column(ForeignKey("cells.id", ondelete="CASCADE"), index=True)
-    number: Mapped[int | None]
+    cell_id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True)  # unique in the cell
+    number: Mapped[int]
     kind: Mapped[str]
     text: Mapped[str]
-    data: Mapped[dict[str, Any]]  # where and how it is drawn
+    x: Mapped[float]
+    y: Mapped[float]
+    dx: Mapped[float]
+    dy: Mapped[float]
 
 
 class TrailRow(Base):

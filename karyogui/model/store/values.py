@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.karyotype.counts import ChromosomeCounts, Sex
 from engine.types import BundleRef, KaryotypeAlternative, Stain
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement
 
@@ -91,16 +92,6 @@ class CellRecord:
     sheet: SheetEntry
     reviewed_by: str | None
     approved_by: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Annotation:
-    """A note or mark on a cell, or on one of its chromosomes."""
-
-    kind: str
-    text: str
-    chromosome_id: int | None = None
-    data: Mapping[str, Any] = field(default_factory=dict)  # where and how it is drawn; JSON values
 
 
 @dataclass(frozen=True, slots=True)

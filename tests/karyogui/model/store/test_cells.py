@@ -11,6 +11,7 @@ from sqlalchemy import select, text, update
 
 from engine.types import BundleRef, CellResult, FileWarning, KaryotypeAlternative
 from karyogui.model import karyogram
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement, placements_from_result, unplaced
 from karyogui.model.recovery import Work
@@ -18,7 +19,7 @@ from karyogui.model.store.cells import next_states
 from karyogui.model.store.errors import ConflictError, ReadOnlyError, StoreError
 from karyogui.model.store.library import Library
 from karyogui.model.store.schema import PixelsRow
-from karyogui.model.store.values import Annotation, Case, CellRecord, SheetEntry, State, StoredCell
+from karyogui.model.store.values import Case, CellRecord, SheetEntry, State, StoredCell
 
 DrawnCell = tuple[Cell, CellResult]
 Fill = Callable[..., tuple[Case, list[CellRecord]]]
@@ -181,22 +182,25 @@ def test_cut_and_undone_without_touching_pixels(library: Library, record: CellRe
     whole = stored.cell.chromosomes[1]
     half = whole.pixels.shape[0] // 2
     pieces = (
-        Chromosome(6, "1a", whole.pixels[:half], whole.mask[:half]),
-        Chromosome(7, "1b", whole.pixels[half:], whole.mask[half:]),
+        Chromosome(6, "1a", whole.pixels[:half], whole.mask[:half], origin=(0, 0)),
+        Chromosome(7, "1b", whole.pixels[half:], whole.mask[half:], origin=(0, half)),
     )
     kept = tuple(c for c in stored.cell.chromosomes if c.id != 1)
     cell = replace(stored.cell, chromosomes=(*kept, *pieces))
     placements = [p for p in stored.placements if p.chromosome_id != 1]
     placements = [replace(p, order=0) if p.label == "1" else p for p in placements]
+    notes = (Annotation(0, 7, "arrow", "", 1, 2, 3, 4),)
     placements += [Placement(6, None, 1), Placement(7, None, 2)]
-    cut = library.cells.save_state(record.id, Work(cell, tuple(placements), stored.bundle), "Bo", "Cut")
+    cut = library.cells.save_state(record.id, Work(cell, tuple(placements), stored.bundle, (), notes), "Bo", "Cut")
     assert (cut.chromosomes, cut.state) == (7, State.IN_REVIEW)
     after = library.cells.load(record.id)
     assert [c.id for c in after.cell.chromosomes] == [0, 2, 3, 4, 5, 6, 7]
     assert same_pixels(after.cell.chromosome(7), pieces[1])
+    assert [c.origin for c in after.cell.chromosomes] == [None] * 5 + [(0, 0), (0, half)]
+    assert after.annotations == (Annotation(0, 7, "arrow", "", 1, 2, 3, 4),)
     assert library.cells.save_state(record.id, before, "Bo", "Undo: Cut").chromosomes == 6
     undone = library.cells.load(record.id)
-    assert undone.placements == stored.placements
+    assert (undone.placements, undone.annotations) == (stored.placements, ())
     assert [c.id for c in undone.cell.chromosomes] == [0, 1, 2, 3, 4, 5]
     assert undone.cell.chromosome(1).prediction == whole.prediction
     with library.database.reading() as session:
@@ -269,7 +273,7 @@ def test_an_approved_cell_can_only_be_looked_at(library: Library, record: CellRe
         lambda: cells.save_state(number, Work(few[0], unplaced(few[0])), "Bo", "Undo"),
         lambda: cells.save_sheet(number, SheetEntry(counted=True), "Bo"),
         lambda: cells.save_karyotype(number, "46,XX", (), "Bo"),
-        lambda: cells.save_annotations(number, (), "Bo"),
+        lambda: cells.save_annotations(number, (), "Bo", "Delete"),
         lambda: cells.rename(number, "other", "Bo"),
         lambda: cells.delete(number, "Bo"),
     ]
@@ -291,14 +295,21 @@ def test_sheet_karyotype_annotations(library: Library, record: CellRecord) -> No
     assert moved.karyotype == "5,XY,del(1)(q21)"  # hers stays until she takes it back
     follows = library.cells.save_karyotype(record.id, None, [], "Ann")
     assert (follows.karyotype_by_hand, follows.karyotype != by_hand.karyotype) == (False, True)
-    notes = (Annotation("text", "gap", 2, {"x": 0.5, "y": 1}), Annotation("note", "poor"), Annotation("text", "a", 0))
-    library.cells.save_annotations(record.id, notes, "Ann")
-    assert library.cells.load(record.id).annotations == notes
-    library.cells.save_annotations(record.id, notes[1:], "Ann")
-    assert library.cells.load(record.id).annotations == notes[1:]
-    with pytest.raises(ValueError, match="no chromosome 77"):
-        library.cells.save_annotations(record.id, [Annotation("text", "", 77)], "Ann")
-    assert library.cells.load(record.id).annotations == notes[1:]
+
+
+def test_annotations_and_where_they_point(library: Library, case: Case, record: CellRecord) -> None:
+    text, arrow = Annotation(0, 2, "text", "gap", 0.5, -3.25, 20.0, 0.0), Annotation(1, 0, "arrow", "", 0, 1, 2, 3)
+    library.cells.save_annotations(record.id, [text, arrow], "Ann", "Add an arrow")
+    assert library.cells.load(record.id).annotations == (text, arrow)
+    before = len(actions(library, case))
+    library.cells.save_annotations(record.id, [arrow, text], "Ann", "Nothing")
+    assert len(actions(library, case)) == before
+    for wrong in ([replace(text, chromosome_id=77)], [text, replace(arrow, id=0)]):
+        with pytest.raises(ValueError, match="annotation"):
+            library.cells.save_annotations(record.id, wrong, "Ann", "wrong")
+    assert library.cells.load(record.id).annotations == (text, arrow)
+    library.cells.save_annotations(record.id, [], "Ann", "Delete")
+    assert library.cells.load(record.id).annotations == ()
 
 
 @pytest.mark.parametrize("wrong", [{"band_level": 0}, {"band_level": 5000}, {"quality": 0}, {"quality": 6}])

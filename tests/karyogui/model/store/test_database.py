@@ -14,13 +14,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from engine.types import ChromosomeResult
+from karyogui.model.annotation import Annotation
 from karyogui.model.karyogram import Placement
 from karyogui.model.store import trail
 from karyogui.model.store.database import Database
 from karyogui.model.store.errors import StoreError
 from karyogui.model.store.library import Library
 from karyogui.model.store.migrations import HEAD
-from karyogui.model.store.schema import Base, PlacementRow, PredictionRow
+from karyogui.model.store.schema import AnnotationRow, Base, PlacementRow, PredictionRow
 
 
 def test_models_and_migrations_agree(library: Library) -> None:
@@ -40,6 +41,8 @@ def test_head_is_the_newest_script() -> None:
 def test_tables_hold_every_field_of_the_values() -> None:
     placement = {f.name for f in fields(Placement)} - {"chromosome_id"}
     assert {c.name for c in PlacementRow.__table__.columns} == placement | {"cell_id", "number"}
+    annotation = {f.name for f in fields(Annotation)} - {"chromosome_id"}
+    assert {c.name for c in AnnotationRow.__table__.columns} == annotation | {"cell_id", "number"}
     prediction = {f.name for f in fields(ChromosomeResult)}
     assert {c.name for c in PredictionRow.__table__.columns} == prediction | {"classification_id", "cell_id", "number"}
 

@@ -134,6 +134,8 @@ def _chromosomes() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.Column("origin_x", sa.Integer(), nullable=True),
+        sa.Column("origin_y", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["cell_id"], ["cells.id"], name=op.f("fk_chromosomes_cell_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("cell_id", "number", name=op.f("pk_chromosomes")),
     )
@@ -173,22 +175,24 @@ def _chromosomes() -> None:
     )
     op.create_table(
         "annotations",
-        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("cell_id", sa.Integer(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("data", sa.JSON(), nullable=False),
+        sa.Column("x", sa.Double(), nullable=False),
+        sa.Column("y", sa.Double(), nullable=False),
+        sa.Column("dx", sa.Double(), nullable=False),
+        sa.Column("dy", sa.Double(), nullable=False),
         sa.ForeignKeyConstraint(
             ["cell_id", "number"],
             ["chromosomes.cell_id", "chromosomes.number"],
             name=op.f("fk_annotations_cell_id_number"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(["cell_id"], ["cells.id"], name=op.f("fk_annotations_cell_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_annotations")),
+        sa.PrimaryKeyConstraint("cell_id", "id", name=op.f("pk_annotations")),
     )
-    op.create_index(op.f("ix_annotations_cell_id"), "annotations", ["cell_id"], unique=False)
+    op.create_index("ix_annotations_chromosome", "annotations", ["cell_id", "number"], unique=False)
 
 
 def _what_was_said() -> None:
