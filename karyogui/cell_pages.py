@@ -6,9 +6,12 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QStackedWidget
 
+from karyogui.editor.annotations import AnnotationLayer
 from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.view import KaryogramView
 from karyogui.inspector import Inspector
+from karyogui.model.straight import Straights
+from karyogui.model.view_settings import ViewSettings
 from karyogui.session import CellState, OpenCell, Session
 
 
@@ -17,6 +20,7 @@ class _Page:
     scene: KaryogramScene
     view: KaryogramView
     inspector: Inspector
+    annotations: AnnotationLayer
 
 
 class CellPages(QObject):
@@ -29,7 +33,7 @@ class CellPages(QObject):
         super().__init__(parent)
         self._session = session
         self._pages: dict[int, _Page] = {}
-        self._inverted = False
+        self._settings = ViewSettings()
         self.karyograms = QStackedWidget()
         self.inspectors = QStackedWidget()
         self._waiting = _centred("")
@@ -46,17 +50,35 @@ class CellPages(QObject):
         page = self._pages.get(entry.id) if entry else None
         return page.view if page else None
 
+    def annotations(self) -> AnnotationLayer | None:
+        """Return the texts and arrows over the shown karyogram."""
+        entry = self._session.current()
+        page = self._pages.get(entry.id) if entry else None
+        return page.annotations if page else None
+
+    def looks(self) -> tuple[ViewSettings, Straights]:
+        """Return how the shown karyogram is looked at, for exports."""
+        entry = self._session.current()
+        page = self._pages.get(entry.id) if entry else None
+        return self._settings, page.scene.straights() if page else {}
+
     def inspector(self) -> Inspector | None:
         """Return the inspector of the shown cell."""
         entry = self._session.current()
         page = self._pages.get(entry.id) if entry else None
         return page.inspector if page else None
 
-    def set_inverted(self, inverted: bool) -> None:
-        """Show all karyograms bright on black, or dark on white."""
-        self._inverted = inverted
+    def set_settings(self, settings: ViewSettings) -> None:
+        """Look at all karyograms this way."""
+        self._settings = settings
         for page in self._pages.values():
-            page.view.set_inverted(inverted)
+            page.view.set_settings(settings)
+
+    def set_straights(self, cell_id: int, straights: Straights) -> None:
+        """Hand the karyogram of a cell the straightened looks of its chromosomes."""
+        page = self._pages.get(cell_id)
+        if page is not None:
+            page.scene.set_straights(straights)
 
     def _show_current(self) -> None:
         entry = self._session.current()
@@ -82,11 +104,12 @@ class CellPages(QObject):
         view = KaryogramView(scene)
         scene.setParent(view)
         inspector = Inspector(entry.document, entry.undo_stack)
-        view.set_inverted(self._inverted)
+        view.set_settings(self._settings)
         view.selection_changed.connect(inspector.show_chromosomes)
         view.selection_changed.connect(lambda _ids: self.view_changed.emit())
+        view.lens_changed.connect(lambda _on: self.view_changed.emit())
         view.zoom_changed.connect(lambda zoom: self._pass_zoom(view, zoom))
-        page = self._pages[entry.id] = _Page(scene, view, inspector)
+        page = self._pages[entry.id] = _Page(scene, view, inspector, AnnotationLayer(view, scene))
         self.karyograms.addWidget(view)
         self.inspectors.addWidget(inspector)
         return page

@@ -13,7 +13,7 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
 )
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
 from karyogui.actions import ActionSet, needs_of
 from karyogui.autosave import Autosave, Shelf
@@ -31,7 +31,9 @@ from karyogui.jobs.tasks import BundleChoice, Tasks
 from karyogui.message_area import MessageArea
 from karyogui.notices import Notices
 from karyogui.opening import Opening, dropped_paths
+from karyogui.panels import Panels
 from karyogui.samples import sample_names
+from karyogui.seeing import Seeing
 from karyogui.session import OpenCell, Session
 from karyogui.settings import Folders, PreferenceStore
 from karyogui.start_page import StartPage
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.status = StatusLine(self)
         self.monitor = WorkMonitor(self.desk, self.session, self.status, self)
         self.actions_ = ActionSet(self)
+        self.seeing = Seeing(self.session, self.pages, self.desk, self._tasks, self.actions_, self)
 
         self._build()
         self._connect()
@@ -105,23 +108,16 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
 
         self.cells = CellsPanel(self.session)
-        self.cells_dock = self._dock("cells_dock", self.tr("Cells"), self.cells, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.inspector_dock = self._dock(
-            "inspector_dock", self.tr("Inspector"), self.pages.inspectors, Qt.DockWidgetArea.RightDockWidgetArea
+        self.panels = Panels(
+            self,
+            self.actions_,
+            self.session.undo_group,
+            cells=self.cells,
+            compare=self.seeing.compare,
+            inspector=self.pages.inspectors,
         )
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.resize(180 * GRID, 110 * GRID)
-        self.resizeDocks([self.cells_dock, self.inspector_dock], [28 * GRID, 38 * GRID], Qt.Orientation.Horizontal)
-
-    def _dock(self, name: str, title: str, content: QWidget, area: Qt.DockWidgetArea) -> QDockWidget:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(name)
-        dock.setFeatures(QDockWidget.DockWidgetFeature.NoDockWidgetFeatures)
-        dock.setTitleBarWidget(QWidget(dock))  # the panels name themselves; a title would be a frame around a frame
-        dock.setWidget(content)
-        self.addDockWidget(area, dock)
-        return dock
+        self.panels.give_widths()
 
     def _connect(self) -> None:
         self.actions_.connect_all(self._slots(), self._with_view(KaryogramView.assign_selected))
@@ -149,8 +145,6 @@ class MainWindow(QMainWindow):
         group.canRedoChanged.connect(lambda _can: self._refresh())
         group.undoTextChanged.connect(lambda text: self._name_undo("undo", self.tr("&Undo"), text))
         group.redoTextChanged.connect(lambda text: self._name_undo("redo", self.tr("&Redo"), text))
-        for dock, action_id in ((self.cells_dock, "show_cells"), (self.inspector_dock, "show_inspector")):
-            dock.visibilityChanged.connect(lambda _shown, dock=dock, name=action_id: self._note_panel(dock, name))
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         view = KaryogramView
@@ -188,9 +182,8 @@ class MainWindow(QMainWindow):
             "zoom_out": self._with_view(view.zoom_out),
             "zoom_fit": self._with_view(view.fit),
             "zoom_100": self._with_view(view.zoom_actual),
-            "inverted": lambda: self.pages.set_inverted(self.actions_["inverted"].isChecked()),
-            "show_cells": lambda: self.cells_dock.setVisible(self.actions_["show_cells"].isChecked()),
-            "show_inspector": lambda: self.inspector_dock.setVisible(self.actions_["show_inspector"].isChecked()),
+            **self.seeing.slots(),
+            **self.panels.slots(),
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             "shortcuts": self._show_shortcuts,
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log))),
@@ -312,9 +305,6 @@ class MainWindow(QMainWindow):
     def _name_undo(self, action_id: str, word: str, text: str) -> None:
         action = self.actions_[action_id]
         action.setText(f"{word} {text}".rstrip())
-
-    def _note_panel(self, dock: QDockWidget, action_id: str) -> None:
-        self.actions_[action_id].setChecked(not dock.isHidden())
 
     def _retint(self) -> None:
         self.actions_.retint()

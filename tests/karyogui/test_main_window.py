@@ -245,7 +245,7 @@ def test_recent_and_layout_are_remembered(
     window = make_window()
     open_and_wait(window, folder)
     window.actions_["show_inspector"].trigger()
-    assert window.inspector_dock.isHidden()
+    assert window.panels.inspector.isHidden()
     QApplication.processEvents()  # the layout lets go of the inspector's width
     window.resize(780, 640)
     size = window.size()
@@ -256,7 +256,7 @@ def test_recent_and_layout_are_remembered(
 
     again = make_window()
     assert again.size() == size
-    assert again.inspector_dock.isHidden()
+    assert again.panels.inspector.isHidden()
     assert not again.actions_["show_inspector"].isChecked()
     qtbot.mouseClick(again.start_page.recent_buttons[0], Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(again.session.cells()) == 1 and not again.session.is_busy())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.progress import Cancelled
+from engine.errors import Cancelled
 from karyogui.jobs.tasks import straighten
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.straight import straight_of
@@ -32,14 +32,8 @@ def arc() -> Cell:
     pixels = np.where(mask, 0.4, 0.0)
     pixels[mask & (np.abs(angle - np.pi / 2) < 0.06)] = 1.0
     empty = np.zeros((6, 6), np.bool_)
-    return Cell(
-        "c",
-        "g",
-        (
-            Chromosome(2, "arc", pixels.astype(np.float32), mask),
-            Chromosome(5, "empty", empty.astype(np.float32), empty),
-        ),
-    )
+    bent = Chromosome(2, "arc", pixels.astype(np.float32), mask)
+    return Cell("c", "g", (bent, Chromosome(5, "empty", empty.astype(np.float32), empty)))
 
 
 def test_an_arc_becomes_a_bar_of_its_length(arc: Cell) -> None:
