@@ -1,31 +1,56 @@
 """From the wish to export to the file: dialog, job, and what the user hears of it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QStandardPaths, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtPrintSupport import QPrinter, QPrintPreviewDialog
 from PySide6.QtWidgets import QWidget
 
 from engine.progress import Reporter
 from karyogui.dialogs.export_dialog import ExportDialog
 from karyogui.export.content import content_of
+from karyogui.export.files import ExportError
 from karyogui.export.options import DPI_RANGE, ExportFormat, ExportOptions, PageName
+from karyogui.export.pdf import page_orientation, paint_on_printer
+from karyogui.export.picture import render_image
 from karyogui.export.save import export_file
 from karyogui.jobs.desk import JobDesk
+from karyogui.model.straight import Straights
+from karyogui.model.view_settings import ViewSettings
 from karyogui.session import OpenCell, Session
 from karyogui.settings import PreferenceStore
+from karyogui.theme import GRID
+
+_CLIPBOARD_DPI = 200.0
+"""About 1,600 pixels across: sharp in a report, small enough for every mail."""
+
+Looks = Callable[[], tuple[ViewSettings, Straights]]
+"""How the shown karyogram is looked at, and its straightened chromosomes."""
+
+
+def _as_scanned() -> tuple[ViewSettings, Straights]:
+    return ViewSettings(), {}
 
 
 class Exporting(QObject):
     """Writes the shown cell to a file. Its changes then count as kept, if the file is a whole karyogram."""
 
     exported = Signal(object)  # Path
+    copied = Signal(str)  # the name of the cell
     failed = Signal(str, object)  # what was tried; the Exception
 
-    def __init__(self, session: Session, desk: JobDesk, store: PreferenceStore, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, desk: JobDesk, store: PreferenceStore, window: QWidget, looks: Looks = _as_scanned
+    ) -> None:
+        """`looks` says how the shown karyogram is looked at; exports show the same."""
         super().__init__(window)
+        self._looks = looks
+        self._stated: dict[int, ExportOptions] = {}  # by cell: case and band level as last stated; kept nowhere else
+        self._printer: QPrinter | None = None  # the preview does not own it
         self._session, self._desk, self._store, self._window = session, desk, store, window
 
     def ask(self, file_format: ExportFormat | None = None) -> None:
@@ -33,10 +58,10 @@ class Exporting(QObject):
         entry = self._session.current()
         if entry is None or not entry.is_ready():
             return
-        options = self._options()
+        options = self._options_of(entry)
         if file_format is not None:
             options = replace(options, format=file_format)
-        content = content_of(entry.document)
+        content = content_of(entry.document, *self._looks())
         dialog = ExportDialog(options, self._folder(), entry.name, self._window, content=content)
         dialog.setObjectName("export_dialog")
         dialog.accepted.connect(lambda: self.export(entry, dialog.path(), dialog.options()))
@@ -45,7 +70,8 @@ class Exporting(QObject):
 
     def export(self, entry: OpenCell, path: Path, options: ExportOptions) -> None:
         """Write the cell as it is now, in the background."""
-        content = content_of(entry.document)
+        content = content_of(entry.document, *self._looks())
+        self._stated[entry.id] = options
         state = entry.undo_stack.index()
         self._remember(path, options)
 
@@ -60,6 +86,50 @@ class Exporting(QObject):
 
         failed = partial(self.failed.emit, self.tr("Export %s") % entry.name)
         self._desk.start(f"export:{entry.id}", work, lane="files", on_success=done, on_failure=failed)
+
+    def copy(self) -> None:
+        """Put the shown karyogram on the clipboard, as a picture."""
+        entry = self._session.current()
+        if entry is None or not entry.is_ready():
+            return
+        content = content_of(entry.document, *self._looks())
+        try:
+            image = render_image(content, replace(self._options_of(entry), depth=8), dpi=_CLIPBOARD_DPI)
+        except ExportError as error:
+            self.failed.emit(self.tr("Copy %s") % entry.name, error)
+            return
+        QGuiApplication.clipboard().setImage(image)
+        self.copied.emit(entry.name)
+
+    def print_preview(self) -> QPrintPreviewDialog | None:
+        """Show what would be printed, and print from there; return the dialog. Nothing printed counts as kept."""
+        entry = self._session.current()
+        if entry is None or not entry.is_ready():
+            return None
+        content, options = content_of(entry.document, *self._looks()), self._options_of(entry)
+        printer = self._printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setDocName(entry.name)
+        printer.setPageOrientation(page_orientation(content, options))
+        dialog = QPrintPreviewDialog(printer, self._window)
+        dialog.setObjectName("print_dialog")
+        dialog.setWindowTitle(self.tr("Print %s") % entry.name)
+        dialog.resize(110 * GRID, 100 * GRID)
+
+        def paint(device: QPrinter) -> None:
+            try:
+                paint_on_printer(device, content, options)
+            except ExportError as error:
+                self.failed.emit(self.tr("Print %s") % entry.name, error)
+
+        dialog.paintRequested.connect(paint)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+        return dialog
+
+    def _options_of(self, entry: OpenCell) -> ExportOptions:
+        """The options last used, with what was last stated of this cell."""
+        stated = self._stated.get(entry.id, ExportOptions())
+        return replace(self._options(), depth=stated.depth, case=stated.case, band_level=stated.band_level)
 
     def _options(self) -> ExportOptions:
         now = self._store.now

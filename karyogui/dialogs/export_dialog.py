@@ -22,10 +22,11 @@ from PySide6.QtWidgets import (
 )
 
 from karyogui.export.content import ExportContent
-from karyogui.export.options import DPI_RANGE, PAGES, ExportFormat, ExportOptions
+from karyogui.export.options import DEPTHS, DPI_RANGE, LONGEST_CASE, PAGES, ExportFormat, ExportOptions
 from karyogui.export.pdf import page_image
 from karyogui.export.picture import pixel_size, render_image
 from karyogui.export.sheet import export_layout, picture_sheet
+from karyogui.model.ideogram import BAND_LEVELS
 from karyogui.theme import GRID
 
 _PICTURES = ("png", "tiff")
@@ -64,12 +65,24 @@ class ExportDialog(QDialog):
         self.format.setCurrentIndex(list(self._formats).index(options.format))
         self.dpi = QSpinBox(self, minimum=DPI_RANGE[0], maximum=DPI_RANGE[1], singleStep=50, value=options.dpi)
         self.dpi.setSuffix(self.tr(" dpi"))
+        self.bits = QComboBox(self)
+        for bits in DEPTHS:
+            self.bits.addItem(self.tr("%d bits of grey") % bits, bits)
+        self.bits.setCurrentIndex(DEPTHS.index(options.depth))
         self.size_note = QLabel(self)
         self.size_note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.page = QComboBox(self)
         self.page.addItems(list(PAGES))
         self.page.setCurrentText(options.page)
-        self.header = QCheckBox(self.tr("Cell, karyotype and date above, origin below"), self)
+        self.case = QLineEdit(options.case, self)
+        self.case.setMaxLength(LONGEST_CASE)
+        self.case.setPlaceholderText(self.tr("not stated"))
+        self.band_level = QComboBox(self)
+        self.band_level.addItem(self.tr("not stated"), None)
+        for level in BAND_LEVELS:
+            self.band_level.addItem(self.tr("%d bands") % level, level)
+        self.band_level.setCurrentIndex(self.band_level.findData(options.band_level))
+        self.header = QCheckBox(self.tr("Case, cell, karyotype and date above, origin below"), self)
         self.header.setChecked(options.header)
         self.inverted = QCheckBox(self.tr("Bright on black"), self)
         self.inverted.setChecked(options.inverted)
@@ -89,17 +102,24 @@ class ExportDialog(QDialog):
         self.dpi.valueChanged.connect(self._show_size)
         self.page.currentIndexChanged.connect(self._show_preview)
         self.header.toggled.connect(self._show_preview)
+        self.header.toggled.connect(self._show_heading)
+        self.case.editingFinished.connect(self._show_preview)
+        self.band_level.currentIndexChanged.connect(self._show_preview)
         self.inverted.toggled.connect(self._show_preview)
         self._on_format_changed()
+        self._show_heading()
 
     def options(self) -> ExportOptions:
         """Return what was chosen."""
         return ExportOptions(
             format=self.format.currentData(),
             dpi=self.dpi.value(),
+            depth=self.bits.currentData(),
             page=PAGES[self.page.currentIndex()],
             header=self.header.isChecked(),
             inverted=self.inverted.isChecked(),
+            case=self.case.text().strip(),
+            band_level=self.band_level.currentData(),
         )
 
     def path(self) -> Path:
@@ -119,8 +139,11 @@ class ExportDialog(QDialog):
         self._form.addRow(self.tr("Format"), self.format)
         self._form.addRow(self.tr("Resolution"), self.dpi)
         self._form.addRow("", self.size_note)
+        self._form.addRow(self.tr("Depth"), self.bits)
         self._form.addRow(self.tr("Page"), self.page)
         self._form.addRow(self.tr("Heading"), self.header)
+        self._form.addRow(self.tr("Case"), self.case)
+        self._form.addRow(self.tr("Band level"), self.band_level)
         self._form.addRow(self.tr("Colours"), self.inverted)
         self._form.addRow(self.tr("File"), row)
         self._form.addRow("", self.overwrites)
@@ -146,7 +169,10 @@ class ExportDialog(QDialog):
         chosen = self.format.currentData()
         self._form.setRowVisible(self.dpi, chosen in _PICTURES)
         self._form.setRowVisible(self.size_note, chosen in _PICTURES and self._content is not None)
+        self._form.setRowVisible(self.bits, chosen in _PICTURES)
         self._form.setRowVisible(self.page, chosen == "pdf")
+        self._form.setRowVisible(self.case, chosen in _DRAWN)
+        self._form.setRowVisible(self.band_level, chosen in _DRAWN)
         self._form.setRowVisible(self.header, chosen in _DRAWN)
         self._form.setRowVisible(self.inverted, chosen in _DRAWN)
         path = Path(self.file.text().strip())
@@ -161,6 +187,10 @@ class ExportDialog(QDialog):
         replaces = there and self.path().is_file()
         self.overwrites.setText(self.tr("This file is there already and will be replaced.") if replaces else "")
         self.export_button.setText(self.tr("Replace") if replaces else self.tr("Export"))
+
+    def _show_heading(self) -> None:
+        for widget in (self.case, self.band_level):
+            widget.setEnabled(self.header.isChecked())
 
     def _show_preview(self) -> None:
         self._show_size()
@@ -177,7 +207,7 @@ class ExportDialog(QDialog):
         if options.format == "pdf":
             picture = page_image(content, options)
         else:
-            picture = render_image(content, replace(options, dpi=DPI_RANGE[0]))
+            picture = render_image(content, replace(options, dpi=DPI_RANGE[0], depth=8))
         fitted = picture.scaled(
             _PREVIEW * ratio, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )

@@ -23,6 +23,8 @@ from karyogui.model.annotation import (
     with_annotation,
     without_annotations,
 )
+from karyogui.model.straight import straight_of
+from karyogui.model.straightened_annotations import from_straight, shown_annotations
 
 _BESIDE = {"text": QPointF(26.0, 0.0), "arrow": QPointF(26.0, -16.0)}
 """Where a new text, or the tail of a new arrow, stands from its point unless it is dragged there; in points."""
@@ -188,14 +190,22 @@ class AnnotationLayer(QObject):
                 item.show_at(self._anchor(item.annotation))
 
     def _anchor(self, annotation: Annotation) -> QPointF:
+        cell = self._document.cell()
         chromosome = self._scene.chromosome_item(annotation.chromosome_id)
-        return QPointF(*anchor_point(annotation, chromosome.placed)) + chromosome.pos()
+        shown = shown_annotations(cell, [annotation], self._scene.straights())[0] if cell else annotation
+        return QPointF(*anchor_point(shown, chromosome.placed)) + chromosome.pos()
+
+    def _point(self, chromosome_id: int, point: QPointF) -> tuple[float, float]:
+        """Return which point of a chromosome, as it was read, is shown at `point`."""
+        cell = self._document.cell()
+        x, y = image_point(self._scene.chromosome_item(chromosome_id).placed, point.x(), point.y())
+        straight = straight_of(cell.chromosome(chromosome_id), self._scene.straights()) if cell else None
+        return from_straight(straight, x, y) if straight else (x, y)
 
     def _on_dropped(self, item: AnnotationItem) -> None:
         moved = item.annotation
         if item.moves_tip():
-            placed = self._scene.chromosome_item(moved.chromosome_id).placed
-            x, y = image_point(placed, item.anchor.x(), item.anchor.y())
+            x, y = self._point(moved.chromosome_id, item.anchor)
             moved = replace(moved, x=x, y=y)
         self._push(with_annotation(self._document.annotations(), moved), _tr("Move annotation"))
 
@@ -233,7 +243,7 @@ class AnnotationLayer(QObject):
             self._view.say(self.tr("Click on a chromosome; Esc cancels"))
             return
         placed = min(near, key=lambda one: abs(one.rect.centre_x - point.x()))
-        x, y = image_point(placed, point.x(), point.y())
+        x, y = self._point(placed.chromosome_id, point)
         self._draft = _Draft(self._adding, placed.chromosome_id, x, y, _BESIDE[self._adding])
         self._show_draft()
 

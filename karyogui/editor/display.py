@@ -43,7 +43,7 @@ class Display:
 
     def cell(self) -> Cell | None:
         """Return the cell as it is shown."""
-        cell, straights = self._document.cell(), self._asked_for()
+        cell, straights = self._document.cell(), self.straights()
         if cell is None or not straights:
             return cell
         if self._shown is None or self._shown[0] is not cell or self._shown[1] is not straights:
@@ -52,7 +52,7 @@ class Display:
 
     def layout_of(self, placements: Iterable[Placement]) -> KaryogramLayout:
         """Return the layout the cell would have with these placements."""
-        cell, shown, straights = self._document.cell(), self.cell(), self._asked_for()
+        cell, shown, straights = self._document.cell(), self.cell(), self.straights()
         if cell is None or not straights:
             return compute_layout(cell, placements, self._layout_options)
         # At the scale of the cell as it was read: straightening makes nothing smaller.
@@ -62,7 +62,7 @@ class Display:
     def is_straightened(self, chromosome_id: int) -> bool:
         """Say whether a chromosome is shown along its own axis."""
         cell = self._document.cell()
-        return cell is not None and straight_of(cell.chromosome(chromosome_id), self._asked_for()) is not None
+        return cell is not None and straight_of(cell.chromosome(chromosome_id), self.straights()) is not None
 
     def centromere_behind(self, chromosome_id: int, fraction: float) -> float:
         """Return the document's centromere for one at `fraction` of the chromosome as it is shown."""
@@ -70,7 +70,8 @@ class Display:
         if cell is None:
             return fraction
         placement = self._document.placement(chromosome_id)
-        return centromere_behind(cell.chromosome(chromosome_id), placement, self._asked_for(), fraction)
+        return centromere_behind(cell.chromosome(chromosome_id), placement, self.straights(), fraction)
 
-    def _asked_for(self) -> Straights:
+    def straights(self) -> Straights:
+        """Return the straightened looks that are shown; none while chromosomes are shown as they were read."""
         return self._straights if self.settings.straightened else {}

@@ -100,6 +100,10 @@ class KaryogramScene(QGraphicsScene):
         if self._display.settings.straightened:
             self.rebuild()
 
+    def straights(self) -> Straights:
+        """Return the straightened looks that are shown; none while chromosomes are shown as they were read."""
+        return self._display.straights()
+
     def is_straightened(self, chromosome_id: int) -> bool:
         """Say whether a chromosome is shown along its own axis."""
         return self._display.is_straightened(chromosome_id)

@@ -1,6 +1,7 @@
 """What of the document goes into an exported file: frozen values, taken at one moment."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from importlib.metadata import version
 
@@ -10,8 +11,15 @@ from engine.types import BundleRef
 from karyogui.document import KaryogramDocument
 from karyogui.export.files import ExportError
 from karyogui.export.fonts import export_font_family
+from karyogui.export.options import ExportOptions
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement
+from karyogui.model.straight import Straight, Straights
+from karyogui.model.tone import AS_SCANNED
+from karyogui.model.view_settings import ViewSettings
+
+_AS_SCANNED = ViewSettings()
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,33 +32,68 @@ class ExportContent:
     bundle: BundleRef | None
     to_review: int  # chromosomes nobody has looked at though the engine was unsure
     day: date
+    annotations: tuple[Annotation, ...] = ()
+    view: ViewSettings = _AS_SCANNED  # how it is looked at; exports show the same, but for `inverted`
+    straights: Mapping[int, Straight] = field(default_factory=dict)  # for a straightened view
 
     @property
     def title(self) -> str:
         """The karyotype, or the cell's name where nothing is placed."""
         return self.karyotype or self.cell.name
 
-    def description(self) -> str:
-        """One line on the cell: name, stain, counts, what is still open."""
+    def description(self, options: ExportOptions) -> str:
+        """One line on the cell: case, name, stain, band level, counts, what is still open."""
         placed = sum(placement.label is not None for placement in self.placements)
-        stain = _tr("G bands") if self.cell.stain == "g" else _tr("Q bands")
-        parts = [self.cell.name, stain, _tr("%d of %d chromosomes placed") % (placed, len(self.placements))]
+        parts = [_tr("Case %s") % options.case] if options.case else []
+        parts += [self.cell.name, _tr("G bands") if self.cell.stain == "g" else _tr("Q bands")]
+        if options.band_level is not None:
+            parts.append(_tr("band level %d") % options.band_level)
+        parts.append(_tr("%d of %d chromosomes placed") % (placed, len(self.placements)))
         if self.to_review:
             parts.append(_tr("%d not reviewed") % self.to_review)
-        return "  ·  ".join(parts)
+        return _SEPARATOR.join(parts)
 
-    def origin(self) -> str:
-        """One line on where the picture comes from: program, model, state of the pixels."""
+    def origin(self, options: ExportOptions) -> str:
+        """One line on where the picture comes from: program, model, and all that was done to how it looks."""
         model = f"{self.bundle.name} {self.bundle.version}" if self.bundle else _tr("placed by hand")
-        return "  ·  ".join([f"karyogui {version('karyogui')}", model, _tr("original pixels")])
+        return _SEPARATOR.join([f"karyogui {version('karyogui')}", model, self.looks(options)])
 
+    def looks(self, options: ExportOptions) -> str:
+        """What was done to the look of the pixels; `original pixels` where nothing was."""
+        tone, parts = self.view.tone, []
+        if self.shown_straights():
+            parts.append(_tr("straightened"))
+        if tone.contrast:
+            parts.append(_tr("contrast %+d %%") % round(100 * tone.contrast))
+        if tone.gamma != AS_SCANNED.gamma:
+            parts.append(_tr("gamma %.2f") % tone.gamma)
+        if tone.sharpening:
+            parts.append(_tr("sharpened %d %%") % round(100 * tone.sharpening))
+        parts = parts or [_tr("original pixels")]
+        if options.inverted:
+            parts.append(_tr("inverted"))
+        return ", ".join(parts)
+
+    def shown_straights(self) -> Straights:
+        """Return the straightened looks, if the view asks for them."""
+        return self.straights if self.view.straightened else {}
+
+
+_SEPARATOR = "  ·  "
 
 Exportable = KaryogramDocument | ExportContent
 """What the exporters take: the document in the GUI thread, or what was taken from it, in any thread."""
 
 
-def content_of(document: Exportable) -> ExportContent:
+def content_of(
+    document: Exportable, view: ViewSettings | None = None, straights: Straights | None = None
+) -> ExportContent:
     """Take what is exported from the document.
+
+    Parameters
+    ----------
+    view, straights
+        How the karyogram is looked at, and the straightened looks of its chromosomes; by default as scanned.
 
     Raises
     ------
@@ -70,6 +113,9 @@ def content_of(document: Exportable) -> ExportContent:
         bundle=document.bundle(),
         to_review=len(document.ids_to_review()),
         day=date.today(),  # noqa: DTZ011 - the day on the wall of the laboratory
+        annotations=document.annotations(),
+        view=view or _AS_SCANNED,
+        straights=straights or {},
     )
 
 

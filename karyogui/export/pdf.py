@@ -1,4 +1,4 @@
-"""The karyogram as PDF: vector text with embedded fonts, each chromosome in its own pixels."""
+"""The karyogram as a page, PDF or printed: vector text with embedded fonts, each chromosome in its own pixels."""
 
 from dataclasses import replace
 from importlib.metadata import version
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QCoreApplication, QIODevice, QMarginsF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
 
 from karyogui.export.content import Exportable, ExportContent, content_of
 from karyogui.export.files import ExportError, write_file
@@ -31,9 +32,7 @@ def export_pdf(
     if page not in PAGES:
         raise ExportError(_tr("%s is no page size; choose %s.") % (page, " / ".join(PAGES)))
     sheet = _sheet(content, replace(options, page=page))
-    on_its_side = sheet.width > sheet.height
-    orientation = QPageLayout.Orientation.Landscape if on_its_side else QPageLayout.Orientation.Portrait
-
+    orientation = _orientation(sheet)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -43,7 +42,7 @@ def export_pdf(
     writer.setCreator(f"karyogui {version('karyogui')}")
     painter = QPainter(writer)
     painter.scale(writer.width() / sheet.width, writer.height() / sheet.height)
-    paint_sheet(painter, sheet, content, inverted=options.inverted)
+    paint_sheet(painter, sheet, content, options)
     painter.end()
     buffer.close()
     write_file(path, bytes(buffer.data().data()))
@@ -55,9 +54,39 @@ def page_image(content: ExportContent, options: ExportOptions) -> QImage:
     image = QImage(round(sheet.width), round(sheet.height), QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.scale(image.width() / sheet.width, image.height() / sheet.height)
-    paint_sheet(painter, sheet, content, inverted=options.inverted)
+    paint_sheet(painter, sheet, content, options)
     painter.end()
     return image
+
+
+def page_orientation(content: ExportContent, options: ExportOptions) -> QPageLayout.Orientation:
+    """Return which way round a page shows the karyogram larger."""
+    return _orientation(_sheet(content, options))
+
+
+def paint_on_printer(printer: QPrinter, content: ExportContent, options: ExportOptions) -> None:
+    """Paint the karyogram on the paper of a printer, whose orientation is left as it was chosen.
+
+    Raises
+    ------
+    ExportError
+        The printer cannot be used.
+    """
+    paper = printer.pageLayout().fullRectPoints()
+    sheet = page_sheet(export_layout(content), paper.width(), paper.height(), header=options.header, turn=False)
+    printer.setFullPage(True)
+    painter = QPainter()
+    if not painter.begin(printer):
+        raise ExportError(_tr("The printer %s cannot be used; choose another one.") % printer.printerName())
+    pixels = printer.pageLayout().fullRectPixels(printer.resolution())
+    painter.scale(pixels.width() / sheet.width, pixels.height() / sheet.height)
+    paint_sheet(painter, sheet, content, options)
+    painter.end()
+
+
+def _orientation(sheet: Sheet) -> QPageLayout.Orientation:
+    on_its_side = sheet.width > sheet.height
+    return QPageLayout.Orientation.Landscape if on_its_side else QPageLayout.Orientation.Portrait
 
 
 def _sheet(content: ExportContent, options: ExportOptions) -> Sheet:

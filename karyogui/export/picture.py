@@ -1,10 +1,9 @@
-"""The karyogram as PNG, TIFF and SVG, and as an image for the clipboard and previews."""
+"""The karyogram as PNG and TIFF, and as an image for the clipboard and previews."""
 
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice, QRectF, QSizeF
+from PySide6.QtCore import QBuffer, QByteArray, QCoreApplication, QIODevice
 from PySide6.QtGui import QImage, QImageWriter, QPainter
-from PySide6.QtSvg import QSvgGenerator
 
 from karyogui.export.content import Exportable, ExportContent, content_of
 from karyogui.export.files import ExportError, write_file
@@ -18,7 +17,9 @@ _TIFF_LZW = 1
 def export_png(
     path: Path, document: Exportable, *, dpi: int | None = None, options: ExportOptions | None = None
 ) -> None:
-    """Write the karyogram as PNG, 8 bit grey; `dpi` (default: of the options) gives the pixels and stands in the file.
+    """Write the karyogram as PNG in grey, 8 or 16 bit.
+
+    `dpi` (default: of the options) gives the pixels and stands in the file.
 
     Raises
     ------
@@ -35,23 +36,6 @@ def export_tiff(
     _export_raster(path, document, "tiff", dpi, options)
 
 
-def export_svg(path: Path, document: Exportable, *, options: ExportOptions | None = None) -> None:
-    """Write the karyogram as SVG: text as text, chromosomes in their own pixels. Raises as `export_png`."""
-    options, content = options or ExportOptions(), content_of(document)
-    sheet = picture_sheet(export_layout(content), header=options.header)
-    buffer = _open_buffer()
-    generator = QSvgGenerator()
-    generator.setOutputDevice(buffer)
-    generator.setResolution(round(_POINTS_PER_INCH))
-    generator.setSize(QSizeF(sheet.width, sheet.height).toSize())
-    generator.setViewBox(QRectF(0, 0, sheet.width, sheet.height))
-    generator.setTitle(content.title)
-    painter = QPainter(generator)
-    paint_sheet(painter, sheet, content, inverted=options.inverted)
-    painter.end()
-    write_file(path, _taken(buffer))
-
-
 def render_image(content: ExportContent, options: ExportOptions, *, dpi: float | None = None) -> QImage:
     """Paint the sheet as an image of `dpi` (default: of the options); for files, clipboard and previews.
 
@@ -63,7 +47,8 @@ def render_image(content: ExportContent, options: ExportOptions, *, dpi: float |
     dpi = float(options.dpi if dpi is None else dpi)
     sheet = picture_sheet(export_layout(content), header=options.header)
     width, height = pixel_size(sheet.width, sheet.height, dpi)
-    image = QImage(width, height, QImage.Format.Format_RGB32)
+    deep = options.depth == 16
+    image = QImage(width, height, QImage.Format.Format_RGBX64 if deep else QImage.Format.Format_RGB32)
     if image.isNull():
         raise ExportError(_tr("%d x %d pixels are too many for this computer; choose fewer dpi.") % (width, height))
     per_metre = round(dpi / 0.0254)
@@ -71,7 +56,7 @@ def render_image(content: ExportContent, options: ExportOptions, *, dpi: float |
     image.setDotsPerMeterY(per_metre)
     painter = QPainter(image)
     painter.scale(width / sheet.width, height / sheet.height)
-    paint_sheet(painter, sheet, content, inverted=options.inverted)
+    paint_sheet(painter, sheet, content, options, deep=deep)
     painter.end()
     return image
 
@@ -87,7 +72,8 @@ def _export_raster(path: Path, document: Exportable, kind: str, dpi: int | None,
     if dpi is not None and not low <= dpi <= high:
         raise ExportError(_tr("%d dpi cannot be exported; choose %d to %d.") % (dpi, low, high))
     # Nothing on the sheet has a colour; grey is written three times faster.
-    image = render_image(content_of(document), options, dpi=dpi).convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = QImage.Format.Format_Grayscale16 if options.depth == 16 else QImage.Format.Format_Grayscale8
+    image = render_image(content_of(document), options, dpi=dpi).convertToFormat(grey)
     buffer = _open_buffer()
     writer = QImageWriter(buffer, kind.encode())
     if kind == "tiff":

@@ -5,7 +5,8 @@ from pathlib import Path
 from karyogui.export.content import Exportable
 from karyogui.export.options import ExportOptions
 from karyogui.export.pdf import export_pdf
-from karyogui.export.picture import export_png, export_svg, export_tiff
+from karyogui.export.picture import export_png, export_tiff
+from karyogui.export.svg import export_svg
 from karyogui.export.table import export_csv, export_json
 
 

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
+from karyogui.editor.annotation_items import paint_annotations
 from karyogui.editor.painting import WHITE_PAPER, PaintOptions, paint_karyogram
 from karyogui.export.content import ExportContent
 from karyogui.export.fonts import export_font, export_font_family
-from karyogui.model.layout import KaryogramLayout, LayoutOptions, Rect, compute_layout
+from karyogui.export.options import ExportOptions
+from karyogui.model.arrangement import ARRANGEMENTS
+from karyogui.model.layout import KaryogramLayout, LayoutOptions, Rect, cell_scale, compute_layout
+from karyogui.model.straight import shown_cell, shown_placements
+from karyogui.model.straightened_annotations import shown_annotations
 
 _TITLE, _TEXT = 14.0, 9.0  # heights of letters
 _SMALLEST = 7.0
@@ -33,7 +38,18 @@ class Sheet:
 
 def export_layout(content: ExportContent) -> KaryogramLayout:
     """Return the karyogram's numbers, as on the screen but without a tray where nothing is unplaced."""
-    return compute_layout(content.cell, content.placements, LayoutOptions(empty_tray=False))
+    view, cell, straights = content.view, content.cell, content.shown_straights()
+    options = LayoutOptions(
+        empty_tray=False,
+        rows=ARRANGEMENTS[view.arrangement],
+        ideograms=view.ideograms is not None,
+        group_letters=view.group_letters,
+    )
+    if not straights:
+        return compute_layout(cell, content.placements, options)
+    # At the scale of the cell as it was read: straightening makes nothing smaller.
+    placements = shown_placements(cell, content.placements, straights)
+    return compute_layout(shown_cell(cell, straights), placements, options, scale=cell_scale(cell, options))
 
 
 def picture_sheet(layout: KaryogramLayout, *, header: bool) -> Sheet:
@@ -53,8 +69,8 @@ def picture_sheet(layout: KaryogramLayout, *, header: bool) -> Sheet:
     )
 
 
-def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bool) -> Sheet:
-    """Return a page of `short` x `long` points, upright or on its side, whichever shows the karyogram larger."""
+def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bool, turn: bool = True) -> Sheet:
+    """Return a page of `short` x `long` points, or (`turn`) on its side where that shows the karyogram larger."""
     above, below = (_HEADER + 16.0, _FOOTER + 8.0) if header else (0.0, 0.0)
 
     def scale_on(width: float, height: float) -> float:
@@ -62,7 +78,7 @@ def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bo
             (width - 2 * _PAGE_MARGIN) / layout.width, (height - 2 * _PAGE_MARGIN - above - below) / layout.height
         )
 
-    width, height = max([(short, long), (long, short)], key=lambda page: scale_on(*page))
+    width, height = max([(short, long), (long, short)] if turn else [(short, long)], key=lambda page: scale_on(*page))
     scale = scale_on(width, height)
     karyogram = Rect(
         (width - scale * layout.width) / 2, _PAGE_MARGIN + above, scale * layout.width, scale * layout.height
@@ -81,41 +97,52 @@ def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bo
     )
 
 
-def paint_sheet(painter: QPainter, sheet: Sheet, content: ExportContent, *, inverted: bool = False) -> None:
-    """Paint a whole sheet; the painter's coordinates are points of the sheet."""
+def paint_sheet(
+    painter: QPainter, sheet: Sheet, content: ExportContent, options: ExportOptions, *, deep: bool = False
+) -> None:
+    """Paint a whole sheet; the painter's coordinates are points of the sheet. `deep`: in 16 bits of grey."""
     painter.fillRect(QRectF(0, 0, sheet.width, sheet.height), QColor(WHITE_PAPER.ground))
     painter.save()
     # Else a PDF would hold the chromosomes as JPEG.
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     painter.translate(sheet.karyogram.x, sheet.karyogram.y)
     painter.scale(sheet.scale, sheet.scale)
-    options = PaintOptions(inverted=inverted, font_family=export_font_family())
-    paint_karyogram(painter, sheet.layout, content.cell, options)
+    look = PaintOptions(
+        inverted=options.inverted,
+        tone=content.view.tone,
+        ideograms=content.view.ideograms,
+        font_family=export_font_family(),
+        deep=deep,
+    )
+    straights = content.shown_straights()
+    paint_karyogram(painter, sheet.layout, shown_cell(content.cell, straights), look)
+    annotations = shown_annotations(content.cell, content.annotations, straights)
+    paint_annotations(painter, annotations, sheet.layout.chromosomes, look)
     painter.restore()
     if sheet.header is not None:
-        _paint_header(painter, sheet.header, content)
+        _paint_header(painter, sheet.header, content, options)
     if sheet.footer is not None:
-        _paint_footer(painter, sheet.footer, content)
+        _paint_footer(painter, sheet.footer, content, options)
 
 
-def _paint_header(painter: QPainter, rect: Rect, content: ExportContent) -> None:
+def _paint_header(painter: QPainter, rect: Rect, content: ExportContent, options: ExportOptions) -> None:
     day = content.day.isoformat()
     first = QRectF(rect.x, rect.y, rect.width, _TITLE * 1.3)
     second = QRectF(rect.x, first.bottom() + 3.0, rect.width, _TEXT * 1.4)
     right = _write(painter, first, day, _TEXT, WHITE_PAPER.ink, _RIGHT)
     title = first.adjusted(0, 0, -right - 12.0, 0)
     _write(painter, title, content.title, _title_size(content.title, title.width()), WHITE_PAPER.ink, _LEFT, bold=True)
-    _write(painter, second, content.description(), _TEXT, WHITE_PAPER.ink, _LEFT)
+    _write(painter, second, content.description(options), _TEXT, WHITE_PAPER.ink, _LEFT)
 
 
-def _paint_footer(painter: QPainter, rect: Rect, content: ExportContent) -> None:
+def _paint_footer(painter: QPainter, rect: Rect, content: ExportContent, options: ExportOptions) -> None:
     painter.setPen(QPen(QColor(WHITE_PAPER.quiet), 0.5))
     painter.drawLine(QLineF(rect.x, rect.y, rect.right, rect.y))
     line = QRectF(rect.x, rect.y + 4.0, rect.width, _TEXT * 1.4)
     purpose = QCoreApplication.translate("Export", "Research use only")
     right = _write(painter, line, purpose, _TEXT - 1.0, WHITE_PAPER.ink, _RIGHT)
     left = line.adjusted(0, 0, -right - 12.0, 0)
-    _write(painter, left, content.origin(), _TEXT - 1.0, WHITE_PAPER.ink, _LEFT)
+    _write(painter, left, content.origin(options), _TEXT - 1.0, WHITE_PAPER.ink, _LEFT)
 
 
 def _title_size(title: str, width: float) -> float:

@@ -35,6 +35,10 @@ def export_json(path: Path, document: Exportable) -> None:
         "to_review": content.to_review,
         "date": content.day.isoformat(),
         "chromosomes": _rows(content),
+        "annotations": [
+            {"file": content.cell.chromosome(a.chromosome_id).source, "kind": a.kind, "text": a.text}
+            for a in content.annotations
+        ],
     }
     write_file(path, (json.dumps(everything, indent=2, ensure_ascii=False) + "\n").encode())
 

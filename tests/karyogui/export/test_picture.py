@@ -1,22 +1,28 @@
-"""PNG, TIFF and SVG: pixels, resolution in the file, places of the ink."""
+"""PNG and TIFF: pixels, resolution in the file, places of the ink."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from karyogui.document import KaryogramDocument
 from karyogui.export.content import content_of
 from karyogui.export.files import ExportError
-from karyogui.export.options import ExportFormat, ExportOptions
-from karyogui.export.picture import export_png, export_svg, export_tiff, render_image
+from karyogui.export.options import DEPTHS, ExportFormat, ExportOptions
+from karyogui.export.picture import export_png, export_tiff, render_image
 from karyogui.export.save import export_file
 from karyogui.export.sheet import export_layout, picture_sheet
+from karyogui.model.annotation import Annotation
+from karyogui.model.layout import KaryogramLayout
+from karyogui.model.tone import Tone
+from karyogui.model.view_settings import ViewSettings
 
 OpenCell = Callable[..., KaryogramDocument]
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -53,13 +59,80 @@ def test_tiff_is_grey_and_says_its_dpi(tmp_path: Path, open_cell: OpenCell) -> N
         assert image.info["compression"] == "tiff_lzw"
 
 
-def test_svg_holds_text_as_text_and_one_image_per_chromosome(tmp_path: Path, open_cell: OpenCell) -> None:
-    path = tmp_path / "cell.svg"
-    export_svg(path, open_cell())
-    root = ET.parse(path).getroot()  # noqa: S314 - our own file
-    texts = {"".join(node.itertext()).strip() for node in root.iter("{http://www.w3.org/2000/svg}text")}
-    assert {"1", "21", "X", "Research use only"} <= texts
-    assert len(list(root.iter("{http://www.w3.org/2000/svg}image"))) == 7
+@pytest.mark.parametrize("kind", ["png", "tiff"])
+def test_sixteen_bits_hold_more_greys_than_eight(tmp_path: Path, open_cell: OpenCell, kind: ExportFormat) -> None:
+    document = open_cell()
+    state = document.state()
+    assert state is not None
+    first = state.cell.chromosomes[0]
+    ramp = np.linspace(0.1, 0.9, first.pixels.size, dtype=np.float32).reshape(first.pixels.shape)
+    chromosomes = (
+        replace(first, pixels=np.where(first.mask, ramp, 0.0).astype(np.float32)),
+        *state.cell.chromosomes[1:],
+    )
+    document.restore(replace(state, cell=replace(state.cell, chromosomes=chromosomes)))
+    shades = {}
+    for depth in DEPTHS:
+        path = tmp_path / f"{depth}.{kind}"
+        export_file(path, document, ExportOptions(format=kind, depth=depth, header=False, dpi=150))
+        with Image.open(path) as image:
+            shades[depth] = np.asarray(image)
+            assert image.info["dpi"] == pytest.approx((150, 150), abs=0.1)
+    assert (shades[8].dtype, shades[16].dtype) == (np.uint8, np.uint16)
+    assert len(np.unique(shades[16])) > 500
+    assert np.abs(shades[16] / 257.0 - shades[8]).max() <= 2  # the same picture
+
+
+def test_annotations_are_exported_and_go_with_their_chromosome(open_cell: OpenCell) -> None:
+    document = open_cell()
+    options = ExportOptions(header=False, dpi=144)
+
+    def ink() -> np.ndarray:
+        image = render_image(content_of(document), options).convertToFormat(QImage.Format.Format_Grayscale8)
+        grey = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)[:, : image.width()]
+        return grey.astype(np.int16)
+
+    before = ink()
+    document.replace_annotations((Annotation(0, 2, "text", "XXXX", 0.0, 0.0, 0.0, 0.0),))
+    placed = export_layout(content_of(document)).chromosomes[2]
+    rows, columns = np.nonzero(ink() - before)
+    assert columns.mean() == pytest.approx(2 * placed.rect.centre_x, abs=8)
+    assert rows.mean() == pytest.approx(2 * placed.rect.centre_y, abs=8)
+
+
+def test_header_and_footer_tell_all(open_cell: OpenCell) -> None:
+    view = ViewSettings(tone=Tone(contrast=0.2, gamma=1.5, sharpening=0.5))
+    options = ExportOptions(case="24-0113", band_level=550, inverted=True)
+    content = content_of(open_cell(confidences=[0.5] * 7), view)
+    assert content.description(options).split("  ·  ") == [
+        "Case 24-0113",
+        "cell 1",
+        "G bands",
+        "band level 550",
+        "7 of 7 chromosomes placed",
+        "7 not reviewed",
+    ]
+    program, bundle, looks = content.origin(options).split("  ·  ")
+    assert program == f"karyogui {version('karyogui')}"
+    assert bundle == "drawn 1.2"
+    assert looks == "contrast +20 %, gamma 1.50, sharpened 50 %, inverted"
+    plain = content_of(open_cell())
+    assert plain.origin(ExportOptions()).endswith("original pixels")
+    assert "Case" not in plain.description(ExportOptions())
+
+
+def test_exports_show_the_view(open_cell: OpenCell) -> None:
+    def layout(view: ViewSettings) -> KaryogramLayout:
+        return export_layout(content_of(open_cell(), view))
+
+    assert layout(ViewSettings()).slot("1").ideogram is None
+    assert layout(ViewSettings(ideograms=550)).slot("1").ideogram is not None
+    assert layout(ViewSettings(group_letters=True)).letters
+    plain, toned = (
+        bytes(render_image(content_of(open_cell(), view), ExportOptions(dpi=72, header=False)).constBits())
+        for view in (ViewSettings(), ViewSettings(tone=Tone(contrast=-0.6)))
+    )
+    assert plain != toned
 
 
 @pytest.mark.parametrize("kind", ["png", "pdf", "svg"])
