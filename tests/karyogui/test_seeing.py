@@ -49,8 +49,6 @@ def test_a_key_switches_it_on_and_off(
     assert view.settings() == window.seeing.settings() == settings
     names = ("group_letters", "ideograms", "straightened", "inverted")
     checked = [name for name in names if window.actions_[name].isChecked()]
-        name for name in ("group_letters", "ideograms", "straightened", "inverted") if window.actions_[name].isChecked()
-    ]
     assert len(checked) == 1
     QTest.keyClick(view, key, modifier)
     assert view.settings() == ViewSettings()
