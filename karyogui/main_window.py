@@ -19,6 +19,7 @@ from karyogui.actions import ActionSet, needs_of
 from karyogui.autosave import Autosave, Shelf
 from karyogui.cell_pages import CellPages
 from karyogui.cells_panel import CellsPanel
+from karyogui.cutting_tools import CuttingTools
 from karyogui.dialogs.about_dialog import AboutDialog
 from karyogui.dialogs.changes_dialog import Answer, ChangesDialog
 from karyogui.dialogs.shortcuts_dialog import ShortcutsDialog
@@ -29,9 +30,11 @@ from karyogui.exporting import Exporting
 from karyogui.jobs.desk import JobDesk
 from karyogui.jobs.tasks import BundleChoice, Tasks
 from karyogui.message_area import MessageArea
+from karyogui.model.annotation import AnnotationKind
 from karyogui.notices import Notices
 from karyogui.opening import Opening, dropped_paths
 from karyogui.panels import Panels
+from karyogui.reclassifying import Reclassifying
 from karyogui.samples import sample_names
 from karyogui.seeing import Seeing
 from karyogui.session import OpenCell, Session
@@ -39,6 +42,8 @@ from karyogui.settings import Folders, PreferenceStore
 from karyogui.start_page import StartPage
 from karyogui.status_line import StatusLine, WorkMonitor
 from karyogui.theme import GRID, Theme, icon
+
+_MESSAGE_MS = 4000
 
 
 class MainWindow(QMainWindow):
@@ -62,8 +67,10 @@ class MainWindow(QMainWindow):
         self.session.classify_on_open = self._store.now.classify_on_open
         self.autosave = Autosave(self.session, self.desk, Shelf(folders.data), self)
         self.opening = Opening(self.session, self._store, self)
-        self.exporting = Exporting(self.session, self.desk, self._store, self)
         self.pages = CellPages(self.session, self)
+        self.exporting = Exporting(self.session, self.desk, self._store, self, self.pages.looks)
+        self.reclassifying = Reclassifying(self.session, self.desk, self._tasks, self)
+        self.cutting = CuttingTools(self.session, self.pages, self.reclassifying, self)
         self.messages = MessageArea()
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
         self.status = StatusLine(self)
@@ -133,6 +140,10 @@ class MainWindow(QMainWindow):
         self.opening.recent_changed.connect(lambda: self.start_page.show_recent(self._store.now.recent))
         self.start_page.show_recent(self._store.now.recent)
         self.exporting.exported.connect(self.notices.exported)
+        self.exporting.copied.connect(
+            lambda name: self.statusBar().showMessage(self.tr("Copied %s to the clipboard") % name, _MESSAGE_MS)
+        )
+        self.reclassifying.failed.connect(self.notices.failed)
         self.exporting.failed.connect(self.notices.failed)
         self.status.cancel_requested.connect(self.session.cancel)
         self.monitor.busy_changed.connect(lambda _busy: self._refresh())
@@ -154,6 +165,12 @@ class MainWindow(QMainWindow):
             "export": self.exporting.ask,
             "export_png": lambda: self.exporting.ask("png"),
             "export_pdf": lambda: self.exporting.ask("pdf"),
+            "print": self.exporting.print_preview,
+            "copy": self.exporting.copy,
+            "add_arrow": lambda: self._annotate("arrow"),
+            "add_text": lambda: self._annotate("text"),
+            "cut": self.cutting.cut,
+            "join": self.cutting.join,
             "close_cell": self._close_current,
             "quit": self.close,
             "undo": self.session.undo_group.undo,
@@ -189,6 +206,11 @@ class MainWindow(QMainWindow):
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log))),
             "about": lambda: AboutDialog(self).open(),
         }
+
+    def _annotate(self, kind: AnnotationKind) -> None:
+        layer = self.pages.annotations()
+        if layer is not None:
+            layer.add(kind)
 
     def _with_view(self, act: Callable[..., object]) -> Callable[..., None]:
         def acted(*arguments: object) -> None:

@@ -1,6 +1,6 @@
 """Edits of the selected chromosomes: what keys, menus and toolbars call."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtGui import QUndoCommand
 from PySide6.QtWidgets import QGraphicsView
@@ -25,6 +25,10 @@ class SelectionEdits(QGraphicsView):
     def current_id(self) -> int | None:
         """Return the selected chromosome the user last pointed at; None if nothing is selected."""
         return self._scene.current_id()
+
+    def select(self, ids: Iterable[int]) -> None:
+        """Select these chromosomes and no others."""
+        self._scene.select(ids)
 
     def select_all(self) -> None:
         """Select all chromosomes, placed or not."""
