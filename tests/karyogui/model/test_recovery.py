@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.types import BundleRef, ChromosomeResult, FileWarning, KaryotypeAlternative, LabelAlternative
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement
 from karyogui.model.recovery import WORK_FILE, RecoveryError, Work, cell_name, load_work, save_work
@@ -108,3 +109,13 @@ def test_other_version_missing_file_and_path_trick(tmp_path: Path, work: Work) -
     with pytest.raises(RecoveryError, match="damaged"):
         load_work(tmp_path / "not there")
     assert cell_name(tmp_path / "not there") == "not there"
+
+
+def test_cut_pieces_and_annotations_come_back(tmp_path: Path, work: Work) -> None:
+    first, second, *rest = work.cell.chromosomes
+    cell = replace(work.cell, chromosomes=(replace(first, origin=(7, -3)), second, *rest))
+    remarks = (Annotation(4, first.id, "arrow", "Ü", 1.5, -2.25, 10.0, 0.5),)
+    save_work(tmp_path / "cell", replace(work, cell=cell, annotations=remarks))
+    back = load_work(tmp_path / "cell")
+    assert (back.cell.chromosomes[0].origin, back.cell.chromosomes[1].origin) == ((7, -3), None)
+    assert back.annotations == remarks
