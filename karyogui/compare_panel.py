@@ -17,6 +17,7 @@ from karyogui.model.cell import Chromosome
 from karyogui.model.comparison import difference, pair_of
 from karyogui.model.karyogram import Placement
 from karyogui.model.layout import rotation_matrix
+from karyogui.model.straight import Straights, shown_cell, shown_placements, straight_of
 from karyogui.model.tone import AS_SCANNED, Tone
 from karyogui.theme import GRID
 
@@ -50,24 +51,42 @@ class ComparePanel(QWidget):
         super().__init__(parent)
         self._document: KaryogramDocument | None = None
         self._pair: tuple[_Upright, ...] = ()
+        self._compared: tuple[_Upright, ...] = ()  # the pair as the difference sees it
         self._difference: NDArray[np.float32] | None = None
         self._tone = AS_SCANNED
         self.setMinimumWidth(30 * GRID)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(self.tr("Comparison of two homologs"))
 
-    def show_pair(self, document: KaryogramDocument | None, selected: Sequence[int], current: int | None) -> None:
-        """Show the pair of what is chosen; nothing where nothing is."""
+    def show_pair(
+        self,
+        document: KaryogramDocument | None,
+        selected: Sequence[int],
+        current: int | None,
+        straights: Straights | None = None,
+    ) -> None:
+        """Show the pair of what is chosen; nothing where nothing is.
+
+        The difference is that of the straightened looks where both have one: bent arms would not meet.
+        """
         self._document = document
         cell = document.cell() if document else None
+        # A selection may still name chromosomes that have just been cut or joined.
+        there = {p.chromosome_id for p in document.placements()} if document and cell else set()
+        selected, current = [i for i in selected if i in there], current if current in there else None
         ids = pair_of(document.placements(), selected, current) if document and cell else ()
         self._pair = (
             tuple(_upright(cell.chromosome(i), document.placement(i)) for i in ids) if document and cell else ()
         )
         self._difference = None
-        if len(self._pair) == 2:
-            left, right = (_pixels(one) for one in self._pair)
-            centromeres = self._pair[0].placement.centromere, self._pair[1].placement.centromere
+        self._compared = ()
+        if len(self._pair) == 2 and document is not None and cell is not None:
+            both = straights if straights and all(straight_of(cell.chromosome(i), straights) for i in ids) else {}
+            looked_at = shown_cell(cell, both)
+            placements = shown_placements(cell, [document.placement(i) for i in ids], both)
+            self._compared = tuple(_upright(looked_at.chromosome(p.chromosome_id), p) for p in placements)
+            left, right = (_pixels(one) for one in self._compared)
+            centromeres = self._compared[0].placement.centromere, self._compared[1].placement.centromere
             self._difference = difference(left, right, centromeres)
         words = "; ".join(describe(document, i) for i in ids) if document else ""
         self.setAccessibleDescription(words)
@@ -84,24 +103,19 @@ class ComparePanel(QWidget):
 
     def zoom(self) -> float:
         """Return the size of an image pixel on the screen, the same for both."""
-        if not self._pair:
+        figures = self._figures()
+        if not figures:
             return 1.0
-        above, below = max(one.above for one in self._pair), max(one.below for one in self._pair)
-        widths = [one.box.width() for one in self._pair]
-        if self._difference is not None:
-            widths.insert(1, widths[0])
-        room = self.width() - 2 * _PAD - _GAP * (len(widths) - 1)
+        above, below = max(one.above for one in figures), max(one.below for one in figures)
+        room = self.width() - 2 * _PAD - _GAP * (len(figures) - 1)
         high = (self.height() - 2 * _PAD - 2 * _CAPTION) / (above + below)
-        return max(0.1, min(high, room / sum(widths), _LARGEST_ZOOM))
+        return max(0.1, min(high, room / sum(one.box.width() for one in figures), _LARGEST_ZOOM))
 
     def places(self) -> list[QRectF]:
         """Return where left, difference and right are drawn; one rectangle where one stands alone."""
-        if not self._pair:
+        figures, zoom = self._figures(), self.zoom()
+        if not figures:
             return []
-        zoom = self.zoom()
-        figures = list(self._pair)
-        if self._difference is not None:
-            figures.insert(1, self._pair[0])
         content = zoom * sum(one.box.width() for one in figures) + _GAP * (len(figures) - 1)
         above, below = max(one.above for one in figures), max(one.below for one in figures)
         line = _PAD + _CAPTION + (self.height() - 2 * _PAD - 2 * _CAPTION - zoom * (above + below)) / 2 + zoom * above
@@ -110,6 +124,12 @@ class ComparePanel(QWidget):
             found.append(QRectF(x, line - zoom * one.above, zoom * one.box.width(), zoom * one.box.height()))
             x += zoom * one.box.width() + _GAP
         return found
+
+    def _figures(self) -> list[_Upright]:
+        """What stands side by side: left, difference, right."""
+        if self._difference is None:
+            return list(self._pair)
+        return [self._pair[0], self._compared[0], self._pair[1]]
 
     def sizeHint(self) -> QSize:
         return QSize(44 * GRID, 60 * GRID)
@@ -166,7 +186,7 @@ class ComparePanel(QWidget):
         painter.drawText(QRectF(x - 100, y, 200, _CAPTION), Qt.AlignmentFlag.AlignCenter, text)
 
     def _mask(self) -> NDArray[np.float32]:
-        return _pixels(self._pair[0], of_mask=True)
+        return _pixels(self._compared[0], of_mask=True)
 
 
 def _upright(chromosome: Chromosome, placement: Placement) -> _Upright:

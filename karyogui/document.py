@@ -56,6 +56,7 @@ class KaryogramDocument(QObject):
         super().__init__(parent)
         self._state: DocumentState | None = None
         self._placements: dict[int, Placement] = {}
+        self._counts: ChromosomeCounts | None = None  # of these placements, once they were asked for
 
     # --- reading -------------------------------------------------------------------------------------------------
 
@@ -89,7 +90,9 @@ class KaryogramDocument(QObject):
 
     def counts(self) -> ChromosomeCounts:
         """Count the placed chromosomes by label."""
-        return ChromosomeCounts.from_labels(p.label for p in self._placements.values())
+        if self._counts is None:  # asked for once for each chromosome's tooltip
+            self._counts = ChromosomeCounts.from_labels(p.label for p in self._placements.values())
+        return self._counts
 
     def karyotype_text(self) -> str:
         """Return the ISCN text that follows from the counts, `47,XY,+21`; empty while nothing is placed."""
@@ -140,7 +143,7 @@ class KaryogramDocument(QObject):
     def clear(self) -> None:
         """Close the cell."""
         if self._state is not None:
-            self._state, self._placements = None, {}
+            self._state, self._placements, self._counts = None, {}, None
             self.result_changed.emit()
             self.cell_changed.emit()
 
@@ -150,6 +153,7 @@ class KaryogramDocument(QObject):
         """Called by commands only. Setting the same values twice changes nothing and says nothing."""
         changed = {p.chromosome_id: p for p in placements if self._placements[p.chromosome_id] != p}
         self._placements.update(changed)
+        self._counts = None
         if changed:
             self.placements_changed.emit(list(changed))
 
@@ -163,5 +167,6 @@ class KaryogramDocument(QObject):
         """Put a whole state in place: loading, recovery, and commands that change more than placements."""
         self._state = state
         self._placements = {p.chromosome_id: p for p in sorted(state.placements, key=lambda p: p.chromosome_id)}
+        self._counts = None
         self.result_changed.emit()
         self.cell_changed.emit()

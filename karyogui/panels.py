@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QUndoGroup
+from PySide6.QtGui import QPalette, QUndoGroup
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QUndoView, QWidget
 
 from karyogui.actions import ActionSet
@@ -60,7 +60,11 @@ class Panels(QObject):
         }
 
     def _fold(self, dock: QDockWidget, action_id: str) -> None:
+        inspector = self.inspector.width()
         dock.setVisible(self._actions[action_id].isChecked())
+        if dock is self.compare:  # its room comes from the karyogram and goes back to it
+            docks, widths = [self.compare, self.inspector], [44 * GRID, inspector]
+            self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
 
     def _note(self, dock: QDockWidget, action_id: str) -> None:
         self._actions[action_id].setChecked(not dock.isHidden())
@@ -82,5 +86,7 @@ def _history_view(undo_group: QUndoGroup) -> QUndoView:
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setEmptyLabel(view.tr("As opened"))
     view.setAccessibleName(view.tr("History"))
+    view.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+    view.setStyleSheet(f"QUndoView {{ padding: {GRID}px; }}")
     view.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
     return view

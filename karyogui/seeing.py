@@ -41,6 +41,7 @@ class Seeing(QObject):
         self.panel.settings_wanted.connect(self.set_settings)
         self.panel.close_wanted.connect(lambda: self.show_panel(False))
         pages.karyograms.installEventFilter(self)
+        self.compare.installEventFilter(self)
         pages.view_changed.connect(self._on_view_changed)
         session.cell_changed.connect(lambda _id: self._on_view_changed())
         session.cell_removed.connect(self._forget)
@@ -105,14 +106,14 @@ class Seeing(QObject):
             self.compare.show_pair(None, (), None)
             return
         self._actions["lens"].setChecked(view.has_lens())
-        self.compare.show_pair(entry.document, view.selected_ids(), view.current_id())
+        self.compare.show_pair(entry.document, view.selected_ids(), view.current_id(), self._looks.get(entry.id))
         self._straighten()
 
     def _straighten(self) -> None:
         """Ask for the straightened looks that the shown cell lacks, unless that was asked already."""
         entry = self._session.current()
         cell = entry.document.cell() if entry else None
-        if entry is None or cell is None or not self._settings.straightened:
+        if entry is None or cell is None or not (self._settings.straightened or self.compare.isVisible()):
             return
         looks = self._looks.setdefault(entry.id, {})
         missing = replace(cell, chromosomes=tuple(c for c in cell.chromosomes if straight_of(c, looks) is None))
@@ -126,6 +127,7 @@ class Seeing(QObject):
         def done(found: dict[int, Straight]) -> None:
             self._looks[entry.id] = {**self._looks.get(entry.id, {}), **found}
             self._pages.set_straights(entry.id, self._looks[entry.id])
+            self._on_view_changed()
 
         self._desk.start(f"quiet:straighten:{entry.id}", self._tasks.straighten(missing), lane="files", on_success=done)
 
@@ -135,13 +137,16 @@ class Seeing(QObject):
         self._asked.pop(cell_id, None)
 
     def _place_panel(self) -> None:
-        """In the upper right corner of the karyogram."""
+        """Stand in the upper right corner of the karyogram."""
         self.panel.adjustSize()
         over: QWidget = self._pages.karyograms
         self.panel.move(over.width() - self.panel.width() - 2 * GRID, 2 * GRID)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        if event.type() == QEvent.Type.Resize:
+        if watched is self.compare:
+            if event.type() == QEvent.Type.Show:
+                self._on_view_changed()
+        elif event.type() == QEvent.Type.Resize:
             self._place_panel()
         return False
 

@@ -57,7 +57,7 @@ class ViewPanel(QFrame):
         font = head.font()
         font.setBold(True)
         head.setFont(font)
-        note = QLabel(self.tr("Only how it is shown; the data stay as they are."), wordWrap=True)
+        note = QLabel(self.tr("The data stay as they are."))
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         column.addWidget(head)
         column.addWidget(note)
@@ -79,7 +79,7 @@ class ViewPanel(QFrame):
         self._settings = settings
         tone = settings.tone
         for dial, value, text in (
-            (self.contrast, tone.contrast, f"{100 * tone.contrast:+.0f}".replace("-", "−")),
+            (self.contrast, tone.contrast, f"{100 * tone.contrast:+.0f}".replace("-", "−") if tone.contrast else "0"),
             (self.gamma, tone.gamma, f"{tone.gamma:.2f}"),
             (self.sharpening, tone.sharpening, f"{100 * tone.sharpening:.0f} %"),
         ):

@@ -13,6 +13,7 @@ class HintLabel(QLabel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._over = parent
+        self._said = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Window)  # quiet on the paper, light and dark
@@ -21,12 +22,15 @@ class HintLabel(QLabel):
 
     def say(self, text: str) -> None:
         """Show `text`; hide if it is empty."""
-        self.setText(text)
+        self._said = text
         self.setVisible(bool(text))
         self.place()
 
     def place(self) -> None:
-        """Move to the upper middle of the parent."""
-        self.adjustSize()
+        """Move to the upper middle of the parent; what does not fit into its width ends in dots."""
         area = self._over.rect()
+        margins = self.contentsMargins()
+        room = area.width() - margins.left() - margins.right()
+        self.setText(self.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideRight, room))
+        self.adjustSize()
         self.move((area.width() - self.width()) // 2, _MARGIN)

@@ -79,6 +79,11 @@ class ChromosomeItem(QGraphicsItem):
         same_pixels = self.chromosome.pixels is chromosome.pixels and self.chromosome.mask is chromosome.mask
         return same_pixels and (self._options.inverted, self._options.tone) == (options.inverted, options.tone)
 
+    def show_image(self, image: QImage, options: PaintOptions) -> None:
+        """Draw these pixels from now on: the same chromosome in another tone."""
+        self._image, self._options = image, options
+        self.update()
+
     def show_placed(self, placed: PlacedChromosome) -> None:
         """Draw it here from now on."""
         if placed != self._placed:

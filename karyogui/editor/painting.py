@@ -140,7 +140,7 @@ def chromosome_image(
     """
     shown = toned(chromosome.pixels, tone)
     grey = shown if inverted else 1.0 - shown
-    alpha = _feathered(chromosome.mask)
+    alpha = chromosome.alpha
     if deep:
         return _deep_image(np.clip(grey, 0.0, 1.0) * alpha, alpha)
     premultiplied = np.rint(255.0 * np.clip(grey, 0.0, 1.0) * alpha).astype(np.uint32)
@@ -226,17 +226,3 @@ def _paint_tray(painter: QPainter, slot: Slot, options: PaintOptions, text_size:
     text = QCoreApplication.translate("Karyogram", "not placed")
     below = QRectF(slot.rect.x, slot.rect.bottom - text_size - 5, slot.rect.width - 8, text_size + 4)
     painter.drawText(below, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-
-
-def _feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """(H, W) alpha 0..1: the mask grown by one pixel, then smoothed over three; full where the mask is."""
-    grown = _over_three(np.pad(mask, 2).astype(np.float64), np.maximum)
-    alpha: NDArray[np.float64] = np.where(mask, 1.0, _over_three(grown, np.add) / 9.0)
-    return alpha
-
-
-def _over_three(image: NDArray[np.float64], combine: np.ufunc) -> NDArray[np.float64]:
-    """Combine each 3x3 neighbourhood: (H, W) -> (H - 2, W - 2)."""
-    rows = combine(combine(image[:-2], image[1:-1]), image[2:])
-    whole: NDArray[np.float64] = combine(combine(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
-    return whole

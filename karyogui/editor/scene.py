@@ -1,12 +1,13 @@
 """The karyogram as a scene: drawn from the document, edited through commands."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QTransform, QUndoStack
+from PySide6.QtGui import QColor, QImage, QTransform, QUndoStack
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsSceneMouseEvent
 
 from karyogui.document import KaryogramDocument
@@ -20,6 +21,7 @@ from karyogui.editor.ideogram_item import IdeogramItem
 from karyogui.editor.items import ChromosomeItem, FormItem, LandingItem
 from karyogui.editor.painting import PaintOptions, chromosome_image
 from karyogui.editor.turning import CentromereGesture, TurnGesture
+from karyogui.model.cell import Chromosome
 from karyogui.model.hits import label_at
 from karyogui.model.ideogram import ideogram
 from karyogui.model.layout import KaryogramLayout, Slot
@@ -90,8 +92,13 @@ class KaryogramScene(QGraphicsScene):
 
     def set_settings(self, settings: ViewSettings) -> None:
         """Show the karyogram another way; the data stay as they are."""
-        if settings != self._display.settings:
-            self._display.set_settings(settings)
+        before = self._display.settings
+        if settings == before:
+            return
+        self._display.set_settings(settings)
+        if settings == replace(before, tone=settings.tone):
+            self._retone()  # a slider moves: nothing else changes place
+        else:
             self.rebuild()
 
     def set_straights(self, straights: Straights) -> None:
@@ -140,6 +147,14 @@ class KaryogramScene(QGraphicsScene):
         self.setBackgroundBrush(QColor(self._display.options.paper.ground))
         self._on_selection_changed()  # first: who hears of the new layout may ask for the selection
         self._show_document()
+
+    def _retone(self) -> None:
+        for item in self._items.values():
+            item.show_image(self._image_of(item.chromosome), self._display.options)
+
+    def _image_of(self, chromosome: Chromosome) -> QImage:
+        options = self._display.options
+        return chromosome_image(chromosome, inverted=options.inverted, tone=options.tone)
 
     def _on_placements_changed(self, ids: Sequence[int]) -> None:
         self.cancel_drag()

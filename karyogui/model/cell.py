@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.types import CellImages, CellResult, ChromosomeResult, FileWarning, Stain
 
 
-@dataclass(frozen=True, eq=False)  # no slots: the outline is computed once and kept
+@dataclass(frozen=True, eq=False)  # no slots: what is computed once is kept
 class Chromosome:
     """One segmented object of a cell, with what the engine said of it."""
 
@@ -44,6 +44,11 @@ class Chromosome:
         angles = np.deg2rad(np.arange(0, 180, 5))
         along = self.outline @ np.vstack([np.cos(angles), np.sin(angles)])
         return float(np.ptp(along, axis=0).max())
+
+    @cached_property
+    def alpha(self) -> NDArray[np.float64]:
+        """How opaque each pixel is shown, (H, W), 0..1: full on the mask, fading over two pixels around it."""
+        return _feathered(self.mask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,3 +110,17 @@ def cell_from_images(images: CellImages, paths: Iterable[Path] = ()) -> Cell:
         paths=tuple(paths),
         warnings=images.warnings,
     )
+
+
+def _feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """(H, W) alpha 0..1: the mask grown by one pixel, then smoothed over three; full where the mask is."""
+    grown = _over_three(np.pad(mask, 2).astype(np.float64), np.maximum)
+    alpha: NDArray[np.float64] = np.where(mask, 1.0, _over_three(grown, np.add) / 9.0)
+    return alpha
+
+
+def _over_three(image: NDArray[np.float64], combine: np.ufunc) -> NDArray[np.float64]:
+    """Combine each 3x3 neighbourhood: (H, W) -> (H - 2, W - 2)."""
+    rows = combine(combine(image[:-2], image[1:-1]), image[2:])
+    whole: NDArray[np.float64] = combine(combine(rows[:, :-2], rows[:, 1:-1]), rows[:, 2:])
+    return whole

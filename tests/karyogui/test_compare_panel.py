@@ -12,6 +12,7 @@ from karyogui.compare_panel import ComparePanel
 from karyogui.document import DocumentState, KaryogramDocument
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement
+from karyogui.model.straight import Straight
 
 
 @pytest.fixture
@@ -81,9 +82,7 @@ def test_the_same_upside_down_is_alike_once_turned(panel: ComparePanel) -> None:
     document = document_of(one, other)
     document.replace([replace(document.placement(1), rotation_deg=180.0)])
     panel.show_pair(document, [0, 1], 0)
-    middle = panel.places()[1].toAlignedRect().adjusted(4, 4, -4, -4)
-    picture = rgb(panel)[middle.top() : middle.bottom(), middle.left() : middle.right()]
-    assert np.ptp(picture, axis=-1).max() < 40
+    assert spread(panel) < 40
 
 
 def test_one_without_a_homolog_stands_alone_and_nothing_chosen_says_so(panel: ComparePanel) -> None:
@@ -96,3 +95,30 @@ def test_one_without_a_homolog_stands_alone_and_nothing_chosen_says_so(panel: Co
     assert rgb(panel).min() < 220  # the sentence
     panel.show_pair(None, [], None)
     assert panel.shown_ids() == ()
+
+
+def test_bent_ones_are_compared_along_their_axes(panel: ComparePanel) -> None:
+    left, right = banded(0, 100, 20), banded(1, 100, 20)
+    # The right one lies askew, so its bands do not meet those of the left: along its axis they do.
+    document = document_of(left, replace(right, pixels=np.roll(right.pixels, 15, axis=0)))
+    cell = document.cell()
+    assert cell is not None
+
+    def look(chromosome: Chromosome, pixels: NDArray[np.float32]) -> Straight:
+        line = np.column_stack([np.zeros(100), np.linspace(-49.5, 49.5, 100)])
+        return Straight(chromosome.pixels, pixels, chromosome.mask, line)
+
+    straights = {c.id: look(c, left.pixels) for c in cell.chromosomes}
+    panel.show_pair(document, [0, 1], 0)
+    assert spread(panel) > 100
+    panel.show_pair(document, [0, 1], 0, straights)
+    assert spread(panel) < 40
+    panel.show_pair(document, [0, 1], 0, {0: straights[0]})  # one alone is of no use
+    assert spread(panel) > 100
+
+
+def spread(panel: ComparePanel) -> int:
+    """How much colour the difference has."""
+    middle = panel.places()[1].toAlignedRect().adjusted(4, 4, -4, -4)
+    picture = rgb(panel)[middle.top() : middle.bottom(), middle.left() : middle.right()]
+    return int(np.ptp(picture, axis=-1).max())
