@@ -129,13 +129,29 @@ def preset(name: str) -> TrainConfig:
 
 def load_config(path: Path, base: TrainConfig | None = None) -> TrainConfig:
     """Read a TOML file over `base`; unknown names and wrong types are refused with a sentence."""
+    table = _table(path)
+    start = base or preset(str(table.pop("preset", "product")))
+    config: TrainConfig = _checked(start, table, path.name)
+    return config
+
+
+def overlaid_from_toml(path: Path, base: Any) -> Any:
+    """Read a TOML file over any dataclass of settings, with the same checks."""
+    return _checked(base, _table(path), path.name)
+
+
+def _table(path: Path) -> dict[str, Any]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"{path.name} cannot be read as TOML: {error}") from None
-    start = base or preset(str(table.pop("preset", "product")))
-    config: TrainConfig = _overlaid(start, table, path.name)
-    return config
+
+
+def _checked(base: Any, table: dict[str, Any], where: str) -> Any:
+    try:
+        return _overlaid(base, table, where)
+    except ValueError as error:  # of a value that the network or the adapting refuses
+        raise InputError(f"{where}: {error}") from None
 
 
 def _overlaid(value: Any, table: dict[str, Any], where: str) -> Any:

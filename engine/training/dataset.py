@@ -7,7 +7,7 @@ not cut: `patient`, `case` or `cell`. The label is read from the table, never fr
 import csv
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,7 @@ class LabelledCell:
     folder: Path
     labels: dict[str, int]  # file name -> class index
     upright: bool  # the files show the p arm up; else polarity is unknown
+    files: tuple[Path, ...] = ()  # of the table; a cell that shares its folder is made of these
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,18 +93,30 @@ def read_label_table(folder: Path, *, upright: bool) -> list[LabelledCell]:
         raise InputError(f"{folder} holds no readable labels.csv; a labelled folder needs one.") from None
     if not rows or not {"path", "label"} <= rows[0].keys():
         raise InputError(f"{table} needs a line per image and the columns path and label.")
-    cells: dict[Path, LabelledCell] = {}
+    cells: dict[tuple[Path, str], LabelledCell] = {}
+    shared = _folders_of_several_cells(folder, rows)
     for number, row in enumerate(rows, start=2):
         label = CLASS_INDEX.get(row["label"])
         if label is None:
             raise InputError(f"{table}, line {number}: {row['label']!r} is not one of the labels 1 to 22, X, Y.")
         path = folder / row["path"]
-        cell = cells.get(path.parent)
+        own = row.get("cell") or "" if path.parent in shared else ""
+        cell = cells.get((path.parent, own))
         if cell is None:
             group = row.get("patient") or row.get("case") or row.get("cell") or path.parent.name
-            cell = cells[path.parent] = LabelledCell(path.parent.name, group, path.parent, {}, upright)
+            name, place = (own, path.parent / own) if own else (path.parent.name, path.parent)
+            cell = LabelledCell(name, group, place, {}, upright)
         cell.labels[path.name] = label
+        cells[path.parent, own] = replace(cell, files=(*cell.files, path))
     return list(cells.values())
+
+
+def _folders_of_several_cells(folder: Path, rows: list[dict[str, str]]) -> set[Path]:
+    """Folders in which the table has more than one cell."""
+    names: dict[Path, set[str]] = {}
+    for row in rows:
+        names.setdefault((folder / row["path"]).parent, set()).add(row.get("cell") or "")
+    return {place for place, found in names.items() if len(found) > 1}
 
 
 def adapt_labelled(
@@ -111,19 +124,27 @@ def adapt_labelled(
     spec: AdaptSpec,
     read: Callable[[Path], CellImages],
     reporter: Reporter | None = None,
+    left_out: Callable[[str], None] | None = None,
 ) -> LabelledImages:
     """Read and adapt labelled cells; files that cannot be read or have no label are left out.
 
     Parameters
     ----------
     read : folder -> `CellImages`; `engine.imaging` or the simulator.
+    left_out : told a sentence for every cell that could not be read at all; without it the first one is raised.
     """
     reporter = reporter or SilentReporter()
     parts = []
     for done, cell in enumerate(cells):
         reporter.check_cancelled()
         reporter.report(done, len(cells), cell.name)
-        images = read(cell.folder)
+        try:
+            images = read(cell.folder)
+        except InputError as error:
+            if left_out is None:
+                raise
+            left_out(f"{cell.name} was left out: {error}")
+            continue
         labels = [cell.labels.get(chromosome.source, -1) for chromosome in images.chromosomes]
         truth = [0.0 if cell.upright else None] * len(labels)
         parts.append(labelled_images(images, labels, truth, spec, group=cell.group))

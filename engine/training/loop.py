@@ -189,7 +189,10 @@ class Trainer(Generic[_Net]):
 
     @torch.no_grad()
     def validate(self, reporter: Reporter | None = None) -> tuple[float, float, float]:
-        """Return loss, label accuracy and polarity accuracy on the validation images, every second upside down."""
+        """Return loss, label accuracy and polarity accuracy on the validation images.
+
+        Every second one is upside down where half turns are learned: at work they come either way up.
+        """
         self.averaged.eval()
         loss, right, upright, with_polarity = 0.0, 0, 0, 0
         for start in range(0, len(self.validation), 256):
@@ -199,7 +202,7 @@ class Trainer(Generic[_Net]):
             if not len(chosen):
                 continue
             images, size, labels, known = self._tensors(self.validation, chosen)
-            turned = torch.from_numpy(chosen % 2 == 1).to(images.device)
+            turned = torch.from_numpy((chosen % 2 == 1) & self.config.augment.half_turns).to(images.device)
             images = torch.where(turned.view(-1, 1, 1, 1), images.flip(2, 3), images)
             with torch.autocast(self.processes.device.type, torch.bfloat16, enabled=self.config.bfloat16):
                 out = self.averaged(images.contiguous(memory_format=torch.channels_last), size)
