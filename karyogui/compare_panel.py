@@ -67,7 +67,7 @@ class ComparePanel(QWidget):
     ) -> None:
         """Show the pair of what is chosen; nothing where nothing is.
 
-        The difference is that of the straightened looks where both have one: bent arms would not meet.
+        Bent arms do not meet as they lie; where both have a straightened look, the difference may be that of these.
         """
         self._document = document
         cell = document.cell() if document else None
@@ -81,13 +81,16 @@ class ComparePanel(QWidget):
         self._difference = None
         self._compared = ()
         if len(self._pair) == 2 and document is not None and cell is not None:
-            both = straights if straights and all(straight_of(cell.chromosome(i), straights) for i in ids) else {}
-            looked_at = shown_cell(cell, both)
-            placements = shown_placements(cell, [document.placement(i) for i in ids], both)
-            self._compared = tuple(_upright(looked_at.chromosome(p.chromosome_id), p) for p in placements)
-            left, right = (_pixels(one) for one in self._compared)
-            centromeres = self._compared[0].placement.centromere, self._compared[1].placement.centromere
-            self._difference = difference(left, right, centromeres)
+            placements = [document.placement(i) for i in ids]
+            looks = [self._pair]
+            if straights and all(straight_of(cell.chromosome(i), straights) for i in ids):
+                shown = shown_cell(cell, straights)
+                upright = shown_placements(cell, placements, straights)
+                looks.append(tuple(_upright(shown.chromosome(p.chromosome_id), p) for p in upright))
+            # As they lie or along their axes: whichever brings more of the same bands together.
+            differences = [_difference(look) for look in looks]
+            best = min(range(len(looks)), key=lambda index: float(np.abs(differences[index]).mean()))
+            self._compared, self._difference = looks[best], differences[best]
         words = "; ".join(describe(document, i) for i in ids) if document else ""
         self.setAccessibleDescription(words)
         self.update()
@@ -193,6 +196,11 @@ def _upright(chromosome: Chromosome, placement: Placement) -> _Upright:
     turned = chromosome.outline @ rotation_matrix(placement.rotation_deg, placement.mirrored).T
     (left, top), (right, bottom) = turned.min(axis=0).tolist(), turned.max(axis=0).tolist()
     return _Upright(chromosome, placement, QRectF(left, top, right - left, bottom - top))
+
+
+def _difference(pair: tuple[_Upright, ...]) -> NDArray[np.float32]:
+    left, right = pair
+    return difference(_pixels(left), _pixels(right), (left.placement.centromere, right.placement.centromere))
 
 
 def _to(place: QRectF, one: _Upright, image: QImage) -> QTransform:
