@@ -82,7 +82,7 @@ class ComparePanel(QWidget):
         self._compared = ()
         if len(self._pair) == 2 and document is not None and cell is not None:
             placements = [document.placement(i) for i in ids]
-            looks = [self._pair]
+            looks: list[tuple[_Upright, ...]] = [self._pair]
             if straights and all(straight_of(cell.chromosome(i), straights) for i in ids):
                 shown = shown_cell(cell, straights)
                 upright = shown_placements(cell, placements, straights)
