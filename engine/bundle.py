@@ -19,6 +19,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from engine.card import BundleCard
+from engine.current import read_currents
 from engine.errors import BundleError
 from engine.graph import check_graph
 from engine.types import BundleRef, Stain
@@ -96,10 +97,10 @@ def load_bundle(name_or_path: str | Path) -> Bundle:
 
 
 def default_bundle(stain: Stain) -> str:
-    """Return the name of the bundle to use for a stain where the user chose none.
+    """Return the name of the bundle to use for a stain where the user chose none for this run.
 
-    `<stain>-default` if it is installed, else any shipped bundle for this stain, else the shipped one there is: its
-    results then carry a warning.
+    The one that was brought into use for the stain (`engine.promotion`), else `<stain>-default` if it is installed,
+    else any shipped bundle for this stain, else the shipped one there is: its results then carry a warning.
 
     Raises
     ------
@@ -108,6 +109,9 @@ def default_bundle(stain: Stain) -> str:
     """
     entries = list_bundles()
     names = [entry.name for entry in entries]
+    promoted = read_currents(user_bundle_folder()).in_use.get(stain)
+    if promoted in names:
+        return str(promoted)
     if f"{stain}-default" in names:
         return f"{stain}-default"
     if not entries:
@@ -232,10 +236,12 @@ def remove_bundle(entry: BundleEntry) -> None:
     Raises
     ------
     BundleError
-        If it came with the program.
+        If it came with the program, or is in use.
     """
     if entry.shipped:
         raise BundleError(f"The bundle {entry.name} comes with the program and stays.")
+    if entry.name in read_currents(user_bundle_folder()).in_use.values():
+        raise BundleError(f"The bundle {entry.name} is in use; bring another one into use before you delete it.")
     if entry.path.is_dir():
         shutil.rmtree(entry.path)
     else:

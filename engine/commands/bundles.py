@@ -1,4 +1,4 @@
-"""`karyo bundles`: which trained models are installed, what they are, and bringing in another."""
+"""`karyo bundles`: which trained models are installed, which are in use, bringing in another and going back."""
 
 import argparse
 import sys
@@ -10,25 +10,40 @@ from engine.errors import BundleError
 
 def add_parser(subparsers: Any) -> None:
     """Add the subcommand to the parser of `karyo`."""
-    parser = subparsers.add_parser("bundles", help="list, show, install or pack trained models")
+    parser = subparsers.add_parser("bundles", help="list, show, import, export, promote or roll back trained models")
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     listed = actions.add_parser("list", help="what is installed")
     listed.set_defaults(run=_list)
     shown = actions.add_parser("show", help="print the card of a bundle")
     shown.add_argument("bundle", metavar="NAME|PATH")
     shown.set_defaults(run=_show)
-    installed = actions.add_parser("install", help="copy a bundle into the user's folder")
+    installed = actions.add_parser("import", aliases=["install"], help="copy a bundle into the user's folder")
     installed.add_argument("path", type=Path, metavar="PATH", help="a folder or .kbundle file")
     installed.set_defaults(run=_install)
-    packed = actions.add_parser("pack", help="write a bundle as one .kbundle file")
+    packed = actions.add_parser("export", aliases=["pack"], help="write a bundle as one .kbundle file")
     packed.add_argument("bundle", metavar="NAME|PATH")
     packed.add_argument("file", type=Path, metavar="FILE")
     packed.set_defaults(run=_pack)
+    promoted = actions.add_parser("promote", help="classify with this bundle from now on")
+    promoted.add_argument("bundle", metavar="NAME")
+    promoted.add_argument("--stain", choices=("g", "q"), help="default: the bundle's own, if it has one alone")
+    promoted.add_argument("--note", default="", help="kept with it")
+    promoted.add_argument("--sure", default="", metavar="WORDS", help="what is asked for if the bundle is worse")
+    promoted.set_defaults(run=_promote)
+    back = actions.add_parser("rollback", help="bring an earlier bundle back into use")
+    back.add_argument("--stain", choices=("g", "q"), required=True)
+    back.add_argument("--to", default="", metavar="NAME", help="default: the one that was in use before")
+    back.set_defaults(run=_rollback)
+    removed = actions.add_parser("remove", help="delete one of the user's own bundles that is not in use")
+    removed.add_argument("bundle", metavar="NAME")
+    removed.set_defaults(run=_remove)
 
 
 def _list(args: argparse.Namespace) -> None:
     from engine.bundle import list_bundles, read_card
+    from engine.promotion import in_use
 
+    used = in_use()
     for entry in list_bundles():
         origin = "shipped" if entry.shipped else "own"
         try:
@@ -36,7 +51,11 @@ def _list(args: argparse.Namespace) -> None:
         except BundleError as error:
             sys.stdout.write(f"{entry.name:<20} {origin:<8} {error}\n")
             continue
-        sys.stdout.write(f"{entry.name:<20} {origin:<8} {card.version:<10} stain {card.stain:<4} {entry.path}\n")
+        stains = " ".join(stain for stain, name in used.items() if name == entry.name)
+        use = f"in use for {stains}" if stains else ""
+        sys.stdout.write(
+            f"{entry.name:<20} {origin:<8} {card.version:<10} stain {card.stain:<4} {use:<16} {entry.path}\n"
+        )
 
 
 def _show(args: argparse.Namespace) -> None:
@@ -57,3 +76,34 @@ def _pack(args: argparse.Namespace) -> None:
 
     pack_bundle(args.bundle, args.file)
     sys.stdout.write(f"{args.file}\n")
+
+
+def _promote(args: argparse.Namespace) -> None:
+    from engine.bundle import load_bundle
+    from engine.promotion import promote
+
+    card = load_bundle(args.bundle).card
+    stain = args.stain or (card.stain if card.stain != "any" else None)
+    if stain is None:
+        raise BundleError(f"The bundle {card.name} is for both stains; say for which with --stain g or --stain q.")
+    comparison = card.metrics.get("comparison")
+    verdict = str(comparison.get("verdict", "")) if isinstance(comparison, dict) else ""
+    promote(args.bundle, stain, note=args.note, verdict=verdict, typed=args.sure)
+    sys.stdout.write(f"{args.bundle} is in use for {stain.upper()} bands\n")
+
+
+def _rollback(args: argparse.Namespace) -> None:
+    from engine.promotion import rollback
+
+    sys.stdout.write(f"{rollback(args.stain, args.to)} is in use for {args.stain.upper()} bands\n")
+
+
+def _remove(args: argparse.Namespace) -> None:
+    from engine.bundle import list_bundles, remove_bundle
+
+    for entry in list_bundles():
+        if entry.name == args.bundle:
+            remove_bundle(entry)
+            sys.stdout.write(f"{entry.name} is deleted\n")
+            return
+    raise BundleError(f"There is no bundle {args.bundle!r}.")
