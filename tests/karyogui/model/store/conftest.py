@@ -8,21 +8,25 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import URL, create_engine, text
+from sqlalchemy import URL, create_engine, select, text
 
-from engine.types import CellResult
+from engine.types import CellResult, FileWarning
+from karyogui.model import karyogram
+from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import placements_from_result
 from karyogui.model.recovery import Work
 from karyogui.model.store.library import Library
 from karyogui.model.store.schema import Base
-from karyogui.model.store.values import Case, CellRecord
+from karyogui.model.store.values import Case, CellRecord, SheetEntry, State
 
 DrawnCell = tuple[Cell, CellResult]
+Content = Callable[[Library], dict[str, list[Any]]]
 
 
 def server_programs() -> Path | None:
@@ -162,3 +166,55 @@ def filled(draw: Callable[..., DrawnCell]) -> Callable[..., tuple[Case, list[Cel
         return case, records
 
     return fill
+
+
+def filled_with_secrets(library: Library, drawn: DrawnCell) -> Case:
+    """A case with all that a case can have, and secrets in every text."""
+    case = library.cases.create("P-1936", "Dr Who", note="Müller", specimen={"tissue": "marrow"}, sex="XY")
+    cells = library.cells
+    cell, result = drawn
+    named = replace(
+        cell,
+        name="slide 9",
+        paths=(Path("/scan/Müller"),),
+        warnings=(FileWarning("Müller-7.png", "It is empty."),),
+        chromosomes=tuple(replace(c, source=f"Müller-{c.id}.png") for c in cell.chromosomes),
+    )
+    secret = replace(result, chromosomes=tuple(replace(c, source="Müller-7.png") for c in result.chromosomes))
+    work = Work(
+        named.with_result(secret),
+        karyogram.placements_from_result(named, secret),
+        secret.bundle,
+        (),
+        (Annotation(0, 1, "text", "gap at 3", 0, 0, 5, 5),),
+    )
+    record = cells.add(case.id, named, "Dr Who")
+    cells.save_result(record.id, work, "Dr Who")
+    stored = cells.load(record.id)
+    cells.save_placements(record.id, karyogram.move(stored.placements, {2}, "22"), "Dr Who", "Move to 22")
+    cells.save_sheet(record.id, SheetEntry(counted=True, band_level=550, note="looked odd"), "Dr Who")
+    cells.save_view(record.id, {"zoom": 2, "folder": "/scan/Müller"})
+    cells.set_state(record.id, State.REVIEWED, "Dr Who")
+    cells.add(case.id, cell, "Dr Who")
+    return library.cases.get(case.id)
+
+
+@pytest.fixture(scope="session")
+def fill_case() -> Callable[[Library, DrawnCell], Case]:
+    """`filled_with_secrets`."""
+    return filled_with_secrets
+
+
+def every_row(library: Library) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    with library.database.reading() as session:
+        return {
+            name: sorted(map(repr, session.execute(select(table)).all()))
+            for name, table in Base.metadata.tables.items()
+        }
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """`every_row`: what a failed import must not change."""
+    return every_row

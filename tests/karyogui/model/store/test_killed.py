@@ -3,6 +3,7 @@
 `KARYOGUI_KILLS=100 pytest tests/karyogui/model/store/test_killed.py` for more rounds.
 """
 
+import math
 import os
 import random
 import signal
@@ -20,7 +21,10 @@ from karyogui.model.cell import Cell
 from karyogui.model.store.casefile import export_case
 from karyogui.model.store.library import Library
 
-KILLS = int(os.environ.get("KARYOGUI_KILLS", "25"))
+ROUNDS = 25
+"""Kills of one test: few enough that no watchdog takes it for stuck."""
+
+TESTS = math.ceil(int(os.environ.get("KARYOGUI_KILLS", "0")) / ROUNDS) or 1
 LONGEST_LIFE = 1.0  # seconds of work before the end
 
 
@@ -52,8 +56,9 @@ def worker(library: Path, case_file: Path) -> Iterator[Callable[[int, float], li
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork and no SIGKILL")
+@pytest.mark.parametrize("number", range(TESTS))
 def test_killed_at_random_moments(
-    tmp_path: Path, file_library: Library, draw: Callable[..., tuple[Cell, CellResult]]
+    number: int, tmp_path: Path, file_library: Library, draw: Callable[..., tuple[Cell, CellResult]]
 ) -> None:
     cell, _ = draw(["1", "1", "21", "X", "Y", None])
     file = tmp_path / "sent.karyo"
@@ -65,10 +70,10 @@ def test_killed_at_random_moments(
     file_library.cells.add(edited.id, cell, "parent")
     file_library.close()
     path = tmp_path / "library.sqlite"
-    chance = random.Random(1)
+    chance = random.Random(number)
     gestures = lost = 0
     with worker(path, file) as run_until_killed:
-        for seed in range(KILLS):
+        for seed in range(number * ROUNDS, (number + 1) * ROUNDS):
             said = run_until_killed(seed, chance.uniform(0.0, LONGEST_LIFE))
             library = Library.open(path)
             assert library.check() == []
@@ -91,7 +96,7 @@ def test_killed_at_random_moments(
                 stored = library.cells.load(record.id)
                 assert len(stored.placements) == len(stored.cell.chromosomes) == 6
             library.close()
-    assert gestures >= KILLS
-    assert lost <= KILLS
+    assert gestures >= ROUNDS
+    assert lost <= ROUNDS
     assert library.check() == []
-    sys.stdout.write(f"{KILLS} kills, {gestures} gestures kept, {lost} under way when it was killed\n")
+    sys.stdout.write(f"{ROUNDS} kills, {gestures} gestures kept, {lost} under way when it was killed\n")
