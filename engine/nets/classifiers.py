@@ -76,7 +76,8 @@ class ChromosomeClassifier(nn.Module):
             pretrained=pretrained,
             **BACKBONES[backbone].options,
         )
-        width: int = self.backbone.num_features  # type: ignore[assignment]
+        # Not always `num_features`: VGG keeps two wide layers of its own between its maps and the classifier.
+        width: int = self.backbone.head_hidden_size or self.backbone.num_features  # type: ignore[assignment]
         size_width = 32 if size_features else 0
         self.size_embedding = nn.Sequential(nn.Linear(size_features, size_width), nn.ReLU()) if size_features else None
         self.dropout = nn.Dropout(dropout)

@@ -115,7 +115,9 @@ def train_classifier(
     )
     if not team.leads:
         return None
-    best = trainer.best_model().cpu()
+    # A new module: that of the trainer may have layers that only make sense between processes.
+    best = ChromosomeClassifier(run.config.backbone, size_features=run.config.size_features)
+    best.load_state_dict(trainer.best_state)
     if run.config.sampling.method == "smote_features":
         best = rebalanced_head(best, split.train, run.config)
     return _finish(run, trainer, best, split, watch)

@@ -44,7 +44,9 @@ def export_bundle(model: nn.Module, card: BundleCard, folder: Path) -> BundleCar
     return write_bundle(card, {CLASSIFIER: files}, folder)
 
 
-def export_network(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str], name: str) -> NetworkFiles:
+def export_network(
+    model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str], name: str, *, any_size: bool = False
+) -> NetworkFiles:
     """Return a network as ONNX graph and safetensors, the graph's weights pointing into the safetensors.
 
     Matrices and kernels are stored as float16 (half the size; the graph casts them back to float32 once, when it is
@@ -57,11 +59,12 @@ def export_network(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequenc
     inputs : examples by name in the order of `forward`, first axis = batch, which stays free.
     outputs : names of what `forward` gives.
     name : of the network in its bundle.
+    any_size : leave height and width of the inputs (N, C, H, W) free, too.
     """
     frozen = copy.deepcopy(model).cpu().float().eval()
     state = {key: _stored(key, value) for key, value in frozen.state_dict().items()}
     weights = save(state)
-    graph = _traced(frozen, inputs, outputs)
+    graph = _traced(frozen, inputs, outputs, any_size)
     _point_at(graph, weights, f"{name}.safetensors")
     return NetworkFiles(graph.SerializeToString(deterministic=True), weights)
 
@@ -81,10 +84,12 @@ def _stored(name: str, value: Tensor) -> Tensor:
     return kept
 
 
-def _traced(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str]) -> Any:
+def _traced(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str], any_size: bool) -> Any:
     from onnxscript import optimizer
 
-    batch = torch.export.Dim("batch", min=1)
+    free = {0: torch.export.Dim("batch", min=1)}
+    if any_size:
+        free |= {2: torch.export.Dim("height", min=2, max=4096), 3: torch.export.Dim("width", min=2, max=4096)}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # about the internals of the exporter
         program = torch.onnx.export(
@@ -94,7 +99,7 @@ def _traced(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str])
             output_names=list(outputs),
             opset_version=OPSET,
             dynamo=True,
-            dynamic_shapes=tuple({0: batch} for _ in inputs),
+            dynamic_shapes=tuple(free for _ in inputs),
             optimize=False,  # would fold batch normalisation into copies of the weights
             verbose=False,
         )

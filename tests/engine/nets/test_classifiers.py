@@ -16,6 +16,14 @@ def test_outputs_have_their_shapes(name: str) -> None:
     assert out.features.shape[0] == 2
 
 
+@pytest.mark.parametrize("name", ["inception_resnet_v2", "resnet50", "legacy_xception", "vgg19"])
+def test_the_backbones_of_the_paper_fit_their_heads(name: str) -> None:
+    """Shapes alone, without memory: these networks hold up to 140 million numbers."""
+    with torch.device("meta"):
+        out = ChromosomeClassifier(name).eval()(torch.zeros(2, 1, 224, 224), torch.zeros(2, 3))
+    assert out.label_logits.shape == (2, 24)
+
+
 def test_the_size_matters_only_where_it_is_asked_for() -> None:
     torch.manual_seed(0)
     image = torch.rand(1, 1, 144, 48)
