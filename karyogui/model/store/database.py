@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from karyogui.model.store.errors import StoreError
-from karyogui.model.store.migrations import HEAD
+from karyogui.model.store.migrations.revision import HEAD
 
 logger = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from karyogui.model.store import trail
 from karyogui.model.store.database import Database
 from karyogui.model.store.errors import StoreError
 from karyogui.model.store.library import Library
-from karyogui.model.store.migrations import HEAD
+from karyogui.model.store.migrations.revision import HEAD
 from karyogui.model.store.schema import AnnotationRow, Base, PlacementRow, PredictionRow
 
 

@@ -1,6 +1,6 @@
 """Killed at any moment, the library is whole and has lost at most the gesture that was under way.
 
-`KARYOGUI_KILLS=100 pytest tests/karyogui/model/store/test_killed.py` for more rounds.
+`KARYOGUI_KILLS=100 pytest tests/karyogui/model/store/test_library_killed.py` for more rounds.
 """
 
 import math
@@ -57,7 +57,7 @@ def worker(library: Path, case_file: Path) -> Iterator[Callable[[int, float], li
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork and no SIGKILL")
 @pytest.mark.parametrize("number", range(TESTS))
-def test_killed_at_random_moments(
+def test_library_killed_at_random_moments(
     number: int, tmp_path: Path, file_library: Library, draw: Callable[..., tuple[Cell, CellResult]]
 ) -> None:
     cell, _ = draw(["1", "1", "21", "X", "Y", None])
