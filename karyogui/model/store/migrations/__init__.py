@@ -1,1 +1,1 @@
-"""How the tables came to be what they are, for Alembic: a new revision is a new file in `versions`; see `revision.HEAD`."""
+"""How the tables came to be what they are, for Alembic: a revision is a file in `versions`; see `revision.HEAD`."""

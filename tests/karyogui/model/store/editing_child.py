@@ -1,4 +1,4 @@
-"""A program that edits and imports until it is killed. Run by `test_library_killed.py`; says each gesture once it is kept.
+"""A program that edits and imports until it is killed, run by `test_library_killed.py`; it says each gesture it kept.
 
     python editing_child.py LIBRARY CASE_FILE
 
