@@ -14,6 +14,8 @@ _COMMANDS = (
     "engine.commands.bundles",
     "engine.simulate.command",
     "engine.commands.evaluate",
+    "engine.commands.train",
+    "engine.commands.study",
     "engine.commands.bench",
 )
 """Modules that add a subcommand: `add_parser(subparsers)` sets `run`, a function of the parsed arguments.
