@@ -57,7 +57,11 @@ def _notes(data: str, settings: StudySettings) -> list[str]:
         "The paper's figures stand beside for orientation: it split by image, stopped early on its test part, and its "
         "accuracies of X fit only a test part with synthetic images in it."
     )
-    notes = [on, beside]
+    epoch = (
+        "An epoch shows every image once, in a random rotation by a multiple of 15 degrees; the paper's shows each in "
+        "all 24 rotations, and is worth 24 of these."
+    )
+    notes = [on, beside, epoch]
     if settings.sr_given:
         notes.append(f"Super-resolution: {settings.sr_given}, trained elsewhere; its card says on what.")
     else:

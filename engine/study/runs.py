@@ -221,7 +221,7 @@ class Study:
         path.parent.mkdir(parents=True, exist_ok=True)
         config = SrTrainConfig(epochs=self.settings.sr_epochs, steps_per_epoch=self.settings.sr_steps, seed=seed)
         train, validation = ([self._original(int(i)) for i in np.nonzero(fold.part == part)[0]] for part in (0, 1))
-        trainer = SrTrainer(train, validation, config)
+        trainer = SrTrainer(train, validation, config, self.processes.device)
         checkpoint = path.with_suffix(".pt")
         if checkpoint.exists():
             trainer.resume(checkpoint)

@@ -23,6 +23,7 @@ from engine.progress import Reporter, SilentReporter
 from engine.superresolution import SUPERRESOLUTION
 from engine.training.dataset import split_groups
 from engine.training.export import export_network
+from engine.training.processes import best_device
 from engine.training.sources import LabelledSource
 from engine.training.sr_config import SrTrainConfig
 from engine.training.superres import SrImage, SrTrainer, bicubic, held_out_pair, score
@@ -85,7 +86,7 @@ def train_sr(
         found: dict[str, Any] = json.loads(finished.read_text(encoding="utf-8"))
         return found
     train, validation, test = read_parts(run.sources, run.fractions, run.split_seed, watch)
-    trainer = SrTrainer(train, validation, run.config)
+    trainer = SrTrainer(train, validation, run.config, best_device())
     checkpoint = run.out / "checkpoint.pt"
     if checkpoint.exists():
         trainer.resume(checkpoint)

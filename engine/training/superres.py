@@ -157,16 +157,24 @@ class SrTrainer:
     ----------
     train, validation : originals, split by group before.
     config : the recipe.
+    device : where to compute; the CPU by default. Patches are drawn on the CPU, the same everywhere.
     """
 
-    def __init__(self, train: Sequence[SrImage], validation: Sequence[SrImage], config: SrTrainConfig) -> None:
+    def __init__(
+        self,
+        train: Sequence[SrImage],
+        validation: Sequence[SrImage],
+        config: SrTrainConfig,
+        device: torch.device | None = None,
+    ) -> None:
         if not train or not validation:
             raise InputError("Training needs at least one image to learn from and one to validate on.")
         if {image.group for image in train} & {image.group for image in validation}:
             raise ValueError("a patient, case or cell is on both sides of the split")
         torch.manual_seed(config.seed)
         self.config = config
-        self.model = Srafbn(config.network)
+        self.device = device or torch.device("cpu")
+        self.model = Srafbn(config.network).to(self.device)
         self.optimiser = torch.optim.Adam(self.model.parameters(), lr=config.learning_rate)
         self.generator = torch.Generator().manual_seed(config.seed)
         self._train = [_padded(image.pixels, config.patch) for image in train]
@@ -192,9 +200,10 @@ class SrTrainer:
             yield result
 
     def best_model(self) -> Srafbn:
-        """Return the network with the best validation PSNR."""
-        self.model.load_state_dict(self.best_state)
-        return self.model.eval()
+        """Return a network with the best validation PSNR, on the CPU."""
+        best = Srafbn(self.config.network)
+        best.load_state_dict(self.best_state)
+        return best.eval()
 
     def resume(self, path: Path) -> None:
         """Take up a run where it was left.
@@ -204,7 +213,7 @@ class SrTrainer:
         InputError
             If the file belongs to another recipe.
         """
-        state = torch.load(path, weights_only=True)
+        state = torch.load(path, weights_only=True, map_location="cpu")
         if state["config"] != repr(asdict(self.config)):
             raise InputError(f"{path.name} was written by a run with other settings; start anew or give its settings.")
         self.model.load_state_dict(state["model"])
@@ -241,7 +250,7 @@ class SrTrainer:
             watch.check_cancelled()
             for group in self.optimiser.param_groups:
                 group["lr"] = self._rate(self.epoch + step / c.steps_per_epoch)
-            small, original = self._batch()
+            small, original = (tensor.to(self.device) for tensor in self._batch())
             made = self.model(small, with_steps=True)
             assert isinstance(made, SrSteps)  # noqa: S101 - for the type checker: that is what was asked for
             loss = srafbn_loss(made, original)
@@ -278,7 +287,8 @@ class SrTrainer:
         for number, image in enumerate(self._validation):
             watch.check_cancelled()
             small, original = held_out_pair(image, self.config.network.scale, self.config.degradation, number)
-            values.append(psnr(self.model(small)[0, 0].clamp(0.0, 1.0).numpy(), original[0, 0].numpy()))
+            made = self.model(small.to(self.device))[0, 0].clamp(0.0, 1.0).cpu().numpy()
+            values.append(psnr(made, original[0, 0].numpy()))
         return float(np.mean(values))
 
 

@@ -65,3 +65,16 @@ def test_cut_ends_shorten_some_images_only() -> None:
     share = float((rows < 79).float().mean())
     assert 0.08 < share < 0.25
     assert int(rows.min()) >= 62
+
+
+def test_rotations_are_multiples_of_the_step_all_the_way_round() -> None:
+    square = torch.zeros(200, 1, 64, 64)
+    square[:, :, 4:32, 30:34] = 1.0  # a hand that points up
+    config = replace(AugmentConfig.none(), rotation_step_deg=90.0)
+    varied, _, turned = Augmenter(config, torch.Generator().manual_seed(2))(square, torch.zeros(200, 3))
+    up, down = varied[:, 0, :28].sum(dim=(1, 2)) > 80, varied[:, 0, 36:].sum(dim=(1, 2)) > 80
+    left, right = varied[:, 0, :, :28].sum(dim=(1, 2)) > 80, varied[:, 0, :, 36:].sum(dim=(1, 2)) > 80
+    quarters = [int(one.sum()) for one in (up, down, left, right)]
+    assert sum(quarters) == 200
+    assert min(quarters) > 30
+    assert torch.equal(turned | left | right, down | left | right)

@@ -13,6 +13,10 @@ def test_the_papers_recipe() -> None:
     assert (paper.learning_rate, paper.batch_size, paper.epochs, paper.patience) == (5e-4, 40, 100, 21)
     assert paper.optimiser == "adam"
     assert paper.backbone == "inception_resnet_v2"
+    assert paper.augment.rotation_step_deg == 15.0
+    assert (paper.adapt.mode, paper.adapt.height, paper.adapt.width) == ("iam", 224, 224)
+    assert paper.sampling.method == "smote_pixels"
+    assert paper.size_features == 0
 
 
 def test_a_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
@@ -36,6 +40,12 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
         ("epochs =", "cannot be read as TOML"),
         ("preset = 'best'", "no training preset 'best'"),
         ("epochs = 0", "at least one epoch"),
+        ("optimiser = 'sgd'", "no optimiser 'sgd'"),
+        ("size_features = 2", "size_features is 0 or 3"),
+        ("[sampling]\nmethod = 'smite'", "no sampling 'smite'"),
+        ("[sampling.targets]\nZ = 3", "targets: Z = 3"),
+        ("[sampling]\nneighbours = 0", "at least one neighbour"),
+        ("[adapt]\nmode = 'fold'", "unknown way to adapt 'fold'"),
     ],
 )
 def test_mistakes_are_named(tmp_path: Path, text: str, says: str) -> None:
@@ -43,3 +53,11 @@ def test_mistakes_are_named(tmp_path: Path, text: str, says: str) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=says):
         load_config(path)
+
+
+def test_targets_of_sampling_are_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "run.toml"
+    path.write_text('[sampling]\nmethod = "smote_pixels"\n[sampling.targets]\nX = 190\nY = 190\n', encoding="utf-8")
+    sampling = load_config(path).sampling
+    assert sampling.targets == {"X": 190, "Y": 190}
+    assert sampling.neighbours == 5

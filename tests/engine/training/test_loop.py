@@ -1,5 +1,6 @@
 """Training really learns, stops when asked, and a killed run gives the same weights as an undisturbed one."""
 
+import ast
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import torch
 
 from engine.errors import Cancelled, InputError
 from engine.nets.classifiers import ChromosomeClassifier
-from engine.training.config import AugmentConfig, TrainConfig
-from engine.training.dataset import LabelledImages
+from engine.training.config import AugmentConfig, SamplingConfig, TrainConfig
+from engine.training.dataset import PIXEL_SCALE, LabelledImages
 from engine.training.loop import Trainer
 
 MILD = AugmentConfig(bend=0.02, blur_px=0.3, noise=0.01, cut_end=0.0, debris=0.0, gamma=0.1, gain=0.1)
@@ -80,6 +81,47 @@ def test_a_checkpoint_of_another_recipe_is_refused(tmp_path: Path) -> None:
     list(run.fit(checkpoint=tmp_path / "run.ckpt"))
     with pytest.raises(InputError, match="other settings"):
         trainer(replace(CONFIG, seed=2), count=32).resume(tmp_path / "run.ckpt")
+
+
+def test_a_checkpoint_from_before_a_setting_existed_counts_its_default(tmp_path: Path) -> None:
+    run = trainer(replace(CONFIG, epochs=1), count=32)
+    list(run.fit(checkpoint=tmp_path / "run.ckpt"))
+    state = torch.load(tmp_path / "run.ckpt", weights_only=True)
+    recipe = ast.literal_eval(state["config"])
+    del recipe["sampling"], recipe["size_features"], recipe["augment"]["rotation_step_deg"], recipe["adapt"]["mode"]
+    torch.save({**state, "config": repr(recipe)}, tmp_path / "old.ckpt")
+    again = trainer(replace(CONFIG, epochs=1), count=32)
+    again.resume(tmp_path / "old.ckpt")
+    assert again.finished
+    assert again.history == run.history
+
+
+def test_validation_sees_every_image_as_it_is_and_training_sees_none_of_them() -> None:
+    """Validation images bear a grey value that no training image has; what the network gets is watched."""
+    train, validation = drawn(48, "a"), drawn(16, "b", seed=1)
+    validation.images[:, 0, 0] = 255
+    config = replace(CONFIG, epochs=1, augment=AugmentConfig.none(), ema_decay=0.0)
+    model = ChromosomeClassifier("resnet_tiny")
+    seen: dict[bool, list[torch.Tensor]] = {True: [], False: []}
+    model.register_forward_pre_hook(lambda module, inputs: seen[module.training].append(inputs[0].clone()))
+    list(Trainer(model, train, validation, config).fit())
+    assert float(torch.cat(seen[True])[:, 0, 0, 0].max()) < 0.1
+    expected = torch.from_numpy(validation.images).float()[:, None] / PIXEL_SCALE
+    torch.testing.assert_close(torch.cat(seen[False]), expected)
+
+
+def test_made_images_are_refused_for_validation() -> None:
+    made = replace(drawn(8, "b"), synthetic=np.ones(8, np.bool_))
+    with pytest.raises(ValueError, match="training alone"):
+        Trainer(ChromosomeClassifier("resnet_tiny"), drawn(32, "a"), made, CONFIG)
+
+
+def test_class_weights_change_the_loss() -> None:
+    losses = []
+    for sampling in (SamplingConfig(), SamplingConfig("class_weights", {"1": 500})):
+        run = trainer(replace(CONFIG, epochs=1, sampling=sampling), count=48)
+        losses.append(next(iter(run.fit())).train_loss)
+    assert losses[0] != losses[1]
 
 
 def test_patience_stops_and_keeps_the_best() -> None:
