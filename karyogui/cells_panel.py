@@ -37,7 +37,7 @@ def state_lines(entry: OpenCell) -> list[str]:
     if entry.state is not CellState.CLASSIFIED or not karyotype:
         return [words[entry.state]]
     to_review = len(entry.document.ids_to_review())
-    return [karyotype, _tr("%d to review") % to_review if to_review else _tr("nothing to review")]
+    return [karyotype, _tr("%d to review") % to_review if to_review else _tr("no doubts")]
 
 
 class CellsPanel(QWidget):

@@ -19,7 +19,7 @@ def test_name_state_and_picture(
     open_and_wait(window, draw_folder())
     entry, item = window.session.cells()[0], window.cells.item(window.session.cells()[0].id)
     assert item.text() == "cell a"
-    assert state_lines(entry)[1] == "nothing to review"
+    assert state_lines(entry)[1] == "no doubts"
     qtbot.waitUntil(lambda: isinstance(item.data(Qt.ItemDataRole.DecorationRole), QPixmap))
     image = item.data(Qt.ItemDataRole.DecorationRole).toImage()
     shades = {image.pixelColor(x, y).lightness() for x in range(image.width()) for y in range(image.height())}
