@@ -1,5 +1,6 @@
 """Labelled folders as laboratories have them: what is understood is said, what is not is named."""
 
+import os
 from pathlib import Path
 
 import cv2
@@ -108,3 +109,15 @@ def test_a_folder_without_labels_is_refused(tmp_path: Path) -> None:
         open_source(write(tmp_path / "d", ["c/some picture.png"]), upright=True)
     with pytest.raises(InputError, match="is not a folder"):
         open_source(tmp_path / "none", upright=True)
+
+
+@pytest.mark.realdata
+def test_the_papers_set_is_understood() -> None:
+    folder = Path(os.environ.get("KARYO_DATA", Path.home() / ".cache/karyo-data")) / "qband_padova"
+    if not folder.is_dir():
+        pytest.skip(f"real chromosome images are not at {folder} (set KARYO_DATA)")
+    table = open_source(folder, upright=True)
+    by_name = open_source(folder / "cells", upright=True)
+    assert table.stain == by_name.stain == "q"
+    assert {cell.name: cell.labels for cell in table.cells} == {cell.name: cell.labels for cell in by_name.cells}
+    assert all(len(cell.labels) == 46 for cell in table.cells)
