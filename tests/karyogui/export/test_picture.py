@@ -129,7 +129,7 @@ def test_exports_show_the_view(open_cell: OpenCell) -> None:
     assert layout(ViewSettings(ideograms=550)).slot("1").ideogram is not None
     assert layout(ViewSettings(group_letters=True)).letters
     plain, toned = (
-        bytes(render_image(content_of(open_cell(), view), ExportOptions(dpi=72, header=False)).constBits())
+        render_image(content_of(open_cell(), view), ExportOptions(dpi=72, header=False))
         for view in (ViewSettings(), ViewSettings(tone=Tone(contrast=-0.6)))
     )
     assert plain != toned
@@ -159,9 +159,9 @@ def test_inverted_paper_is_black(open_cell: OpenCell) -> None:
 
 
 def test_review_marks_of_the_screen_are_not_exported(open_cell: OpenCell) -> None:
-    def picture(confidence: float) -> bytes:
+    def picture(confidence: float) -> QImage:
         content = content_of(open_cell(confidences=[confidence] * 7))
-        return bytes(render_image(content, ExportOptions(header=False, dpi=72)).constBits())
+        return render_image(content, ExportOptions(header=False, dpi=72))
 
     assert picture(0.5) == picture(0.99)
 

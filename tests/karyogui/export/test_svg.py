@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
@@ -56,11 +57,12 @@ def test_it_looks_like_the_png(tmp_path: Path, open_cell: OpenCell) -> None:
     painter = QPainter(image)
     QSvgRenderer(str(path)).render(painter, QRectF(image.rect()))
     painter.end()
-    grey = [
-        np.frombuffer(one.convertToFormat(QImage.Format.Format_Grayscale8).constBits(), np.uint8)
-        .reshape(one.height(), -1)
-        .astype(float)
-        for one in (wanted, image)
-    ]
+    grey = [_grey(one) for one in (wanted, image)]
     assert np.abs(grey[0] - grey[1]).mean() < 2.0
     assert np.corrcoef(grey[0].ravel(), grey[1].ravel())[0, 1] > 0.98
+
+
+def _grey(image: QImage) -> NDArray[np.float64]:
+    converted = image.convertToFormat(QImage.Format.Format_Grayscale8)  # kept: its buffer goes with it
+    lines = np.frombuffer(converted.constBits(), np.uint8).reshape(converted.height(), converted.bytesPerLine())
+    return lines[:, : converted.width()].astype(np.float64)
