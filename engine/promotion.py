@@ -1,6 +1,5 @@
 """Bringing a trained bundle into use for a stain, and an earlier one back; nothing in use is ever deleted."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -13,7 +12,6 @@ from engine.bundle import (
     user_bundle_folder,
     write_bundle,
 )
-from engine.card import BundleCard
 from engine.current import Currents, Turn, read_currents, write_currents
 from engine.errors import BundleError
 from engine.types import Stain
@@ -117,12 +115,6 @@ def in_use() -> dict[Stain, str]:
         except BundleError:
             continue
     return found
-
-
-def with_metrics(bundle: Bundle, metrics: Mapping[str, object]) -> Bundle:
-    """Return the bundle with figures on its card."""
-    card: BundleCard = replace(bundle.card, metrics=dict(metrics))
-    return Bundle(card, bundle.networks, bundle.source)
 
 
 def _now() -> str:

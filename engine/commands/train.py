@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.commands import train_own
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def add_parser(subparsers: Any) -> None:
     sr.add_argument("--epochs", type=int, metavar="N", help="instead of the preset's")
     sr.add_argument("--seed", type=int, metavar="N", help="of the run, instead of the preset's")
     sr.set_defaults(run=_sr)
+    train_own.add_kinds(kinds)
 
 
 def _add_data(parser: argparse.ArgumentParser) -> None:

@@ -127,6 +127,12 @@ def calibrated(card: BundleCard, cells: Sequence[ReviewedCell], log_probabilitie
     return replace(card, assignment=options)
 
 
+def with_metrics(bundle: Bundle, metrics: Mapping[str, Any]) -> Bundle:
+    """Return the bundle with figures on its card."""
+    card: BundleCard = replace(bundle.card, metrics=dict(metrics))
+    return Bundle(card, bundle.networks, bundle.source)
+
+
 def weights_of(bundle: Bundle) -> dict[str, NDArray[Any]]:
     """Return all tensors of the classifier."""
     return dict(load(bundle.networks[CLASSIFIER].weights))

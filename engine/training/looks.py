@@ -80,16 +80,20 @@ class Looks:
         embedding = (state.get(f"{SIZE_EMBEDDING}.{part}") for part in ("weight", "bias"))
         self._embedding = [np.asarray(part, np.float64) for part in embedding if part is not None]
         self._session = Session(bundle, CLASSIFIER, threads)
-        self._known: dict[str, Look] = {}
+        self._known: dict[tuple[str, ...], Look] = {}
+
+    def knows(self, cell: ReviewedCell) -> bool:
+        """Whether the cell was looked at before."""
+        return cell.pictures in self._known
 
     def of(self, cell: ReviewedCell, reporter: Reporter | None = None) -> Look:
         """Return the look at a cell; a new one costs four runs of the network over its chromosomes."""
-        if cell.digest in self._known and self._known[cell.digest].features.shape[2] == len(cell.labels):
-            return self._known[cell.digest]
+        if self.knows(cell):
+            return self._known[cell.pictures]
         look = self._look(cell, reporter or SilentReporter())
         if look.fits > 0.05:
             raise BundleError(f"The bundle {self.bundle.card.name} cannot learn: its heads are not linear layers.")
-        self._known[cell.digest] = look
+        self._known[cell.pictures] = look
         return look
 
     def _look(self, cell: ReviewedCell, reporter: Reporter) -> Look:

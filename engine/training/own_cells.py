@@ -1,0 +1,37 @@
+"""Labelled folders as reviewed cells: what a laboratory brings from before it used this program."""
+
+from engine.errors import InputError
+from engine.progress import Reporter, SilentReporter
+from engine.training.reviewed import NO_LABEL, ReviewedCell
+from engine.training.sources import LabelledSource
+
+
+def reviewed_cells(source: LabelledSource, reporter: Reporter | None = None, *, limit: int = 0) -> list[ReviewedCell]:
+    """Read the cells of a labelled folder; those that cannot be read are left out.
+
+    Parameters
+    ----------
+    limit : read only so many cells; 0 = all.
+
+    Raises
+    ------
+    InputError
+        If no cell can be used.
+    """
+    watch = reporter or SilentReporter()
+    wanted = source.cells[:limit] if limit else source.cells
+    found: list[ReviewedCell] = []
+    for number, cell in enumerate(wanted):
+        watch.check_cancelled()
+        watch.report(number, len(wanted), cell.name)
+        try:
+            images = source.read(cell.folder)
+        except InputError:
+            continue
+        labels = tuple(cell.labels.get(chromosome.source, NO_LABEL) for chromosome in images.chromosomes)
+        if images.chromosomes and any(label >= 0 for label in labels):
+            upright = (0.0 if cell.upright else None,) * len(labels)
+            found.append(ReviewedCell(images, labels, upright, cell.group))
+    if not found:
+        raise InputError(f"No cell of {source.folder} can be used: none of its labelled images can be read.")
+    return found
