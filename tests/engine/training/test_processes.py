@@ -82,5 +82,5 @@ def test_two_processes_give_the_loss_curve_of_one(tmp_path: Path) -> None:
     two_count, two, two_weights = curves(tmp_path, 2)
     assert (one_count, two_count) == (1, 2)
     for first, second in zip(one, two, strict=True):
-        assert second == pytest.approx(first, rel=2e-3, abs=1e-4)
+        assert second == pytest.approx(first, rel=1e-4, abs=1e-5)
     assert two_weights == pytest.approx(one_weights, rel=1e-2, abs=1e-2)
