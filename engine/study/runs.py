@@ -189,13 +189,16 @@ class Study:
         )
 
     def _sex_targets(self, method: Method, fold: Fold) -> dict[str, int]:
-        """X and Y raised to what an autosome has in the training part (section 3.4)."""
+        """X and Y raised to what an autosome has in the training part (section 3.4).
+
+        A label with a single image stays as it is: there is nothing to lie between.
+        """
         if not method.smote:
             return {}
         labels = self.images.labels[fold.part == 0]
         counts = np.bincount(labels, minlength=24)[:22]
         autosome = int(np.median(counts[counts > 0])) if counts.any() else 1
-        return {label: autosome for label in ("X", "Y") if (labels == CLASS_INDEX[label]).any()}
+        return {label: autosome for label in ("X", "Y") if (labels == CLASS_INDEX[label]).sum() > 1}
 
     def _input(self, method: Method, fold: Fold, seed: int, reporter: Reporter) -> LabelledImages:
         """The method's input, kept: without super-resolution it is the same for all folds and seeds."""
