@@ -179,6 +179,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
                checkable=True),
     ActionSpec("show_history", _t("&History"), _t("Show every step that was done; a click goes back to it"), "view",
                ("F9",), "", checkable=True),
+    ActionSpec("show_training", _t("T&raining"), _t("Teach the model with corrected cells, or go back"),
+               "view", ("Ctrl+T",)),
     ActionSpec("full_screen", _t("F&ull screen"), _t("Give the karyogram the whole screen"), "view", ("F11",), "",
                checkable=True),
     ActionSpec("shortcuts", _t("&Keyboard shortcuts"), _t("Show all keys"), "help", ("F1",)),

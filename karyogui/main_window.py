@@ -19,6 +19,7 @@ from karyogui.actions import ActionSet, needs_of
 from karyogui.autosave import Autosave, Shelf
 from karyogui.cell_pages import CellPages
 from karyogui.cells_panel import CellsPanel
+from karyogui.centre_tabs import CentreTabs
 from karyogui.cutting_tools import CuttingTools
 from karyogui.dialogs.about_dialog import AboutDialog
 from karyogui.dialogs.changes_dialog import Answer, ChangesDialog
@@ -99,7 +100,8 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
-        column.addWidget(self.centre, 1)
+        self.tabs = CentreTabs(self.centre, self.session, self.desk, self._folders.data)
+        column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.drop_overlay = DropOverlay(middle)
 
@@ -145,6 +147,9 @@ class MainWindow(QMainWindow):
         )
         self.reclassifying.failed.connect(self.notices.failed)
         self.exporting.failed.connect(self.notices.failed)
+        self.tabs.currentChanged.connect(lambda _index: self._refresh())
+        self.tabs.training.failed.connect(self.notices.failed)
+        self.tabs.training.course.promoted.connect(lambda _name: self._choose_bundle(""))
         self.status.cancel_requested.connect(self.session.cancel)
         self.monitor.busy_changed.connect(lambda _busy: self._refresh())
         self.pages.view_changed.connect(self._refresh)
@@ -201,6 +206,7 @@ class MainWindow(QMainWindow):
             "zoom_100": self._with_view(view.zoom_actual),
             **self.seeing.slots(),
             **self.panels.slots(),
+            "show_training": self.tabs.toggle_training,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             "shortcuts": self._show_shortcuts,
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log))),
@@ -306,7 +312,7 @@ class MainWindow(QMainWindow):
 
     def _refresh(self) -> None:
         """Show the state of the session in everything that is not a widget of its own."""
-        entry, view = self.session.current(), self.pages.view()
+        entry, view = self.session.current(), self.pages.view() if self.tabs.shows_karyogram() else None
         group = self.session.undo_group
         self.centre.setCurrentWidget(self.pages.karyograms if entry else self.start_page)
         self.status.show_document(entry.document if entry else None)

@@ -1,5 +1,9 @@
-"""Who runs when: two threads, and the newest job of a kind wins."""
+"""Who runs when: three threads, and the newest job of a kind wins."""
 
+import contextlib
+import os
+import sys
+import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, Literal
@@ -8,9 +12,9 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from karyogui.jobs.job import Job, Work
 
-Lane = Literal["engine", "files"]
-"""`engine`: inference and training, one at a time. `files`: reading and writing, so that an opened cell need not wait
-for a classification."""
+Lane = Literal["engine", "files", "training"]
+"""`engine`: inference, one at a time. `files`: reading and writing, so that an opened cell need not wait for a
+classification. `training`: what takes minutes, at low priority, so that neither waits for it."""
 
 
 class JobDesk(QObject):
@@ -24,6 +28,7 @@ class JobDesk(QObject):
         self._lanes: dict[Lane, ThreadPoolExecutor] = {
             "engine": ThreadPoolExecutor(1, thread_name_prefix="engine"),
             "files": ThreadPoolExecutor(1, thread_name_prefix="files"),
+            "training": ThreadPoolExecutor(1, thread_name_prefix="training", initializer=_step_back),
         }
         self._current: dict[str, Job] = {}
         self._alive: list[Job] = []  # their threads have not let go yet
@@ -104,3 +109,10 @@ class JobDesk(QObject):
     def _let_go(self, job: Job) -> None:
         self._alive.remove(job)
         job.deleteLater()
+
+
+def _step_back() -> None:
+    """Lower the priority of this thread and of those it starts; only Linux has one for each thread."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)
