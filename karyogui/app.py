@@ -73,6 +73,7 @@ def start_log(folders: Folders) -> None:
     """Write warnings and errors to the log file; without one if the folder cannot be written to."""
     root = logging.getLogger()
     root.setLevel(logging.INFO)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every table it makes
     try:
         folders.log.mkdir(parents=True, exist_ok=True)
         handler = logging.handlers.RotatingFileHandler(

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt, QUrl
 from PySide6.QtGui import (
-    QActionGroup,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
@@ -17,28 +16,29 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout
 
 from karyogui.actions import ActionSet, needs_of
 from karyogui.autosave import Autosave, Shelf
+from karyogui.bundle_menu import BundleMenu
 from karyogui.cell_pages import CellPages
 from karyogui.cells_panel import CellsPanel
 from karyogui.centre_tabs import CentreTabs
+from karyogui.closing import Closing
 from karyogui.cutting_tools import CuttingTools
 from karyogui.dialogs.about_dialog import AboutDialog
-from karyogui.dialogs.changes_dialog import Answer, ChangesDialog
 from karyogui.dialogs.shortcuts_dialog import ShortcutsDialog
 from karyogui.drop_overlay import DropOverlay
-from karyogui.editor.selection import ROTATION_STEP
-from karyogui.editor.view import KaryogramView
 from karyogui.exporting import Exporting
 from karyogui.jobs.desk import JobDesk
-from karyogui.jobs.tasks import BundleChoice, Tasks
+from karyogui.jobs.tasks import Tasks
+from karyogui.karyogram_slots import KaryogramSlots
+from karyogui.layout_memory import restore_layout, save_layout
+from karyogui.library.link import LibraryLink
 from karyogui.message_area import MessageArea
-from karyogui.model.annotation import AnnotationKind
 from karyogui.notices import Notices
 from karyogui.opening import Opening, dropped_paths
 from karyogui.panels import Panels
 from karyogui.reclassifying import Reclassifying
 from karyogui.samples import sample_names
 from karyogui.seeing import Seeing
-from karyogui.session import OpenCell, Session
+from karyogui.session import Session
 from karyogui.settings import Folders, PreferenceStore
 from karyogui.start_page import StartPage
 from karyogui.status_line import StatusLine, WorkMonitor
@@ -58,19 +58,20 @@ class MainWindow(QMainWindow):
         self._folders = folders
         self._tasks = tasks or Tasks()
         self._store = PreferenceStore(folders.preferences_file)
-        self._bundles: list[BundleChoice] = []
         self._closed = False
-        self._closing: Answer | None = None  # what the user wants done with changes, once she was asked
 
         self.desk = JobDesk(self)
         self.session = Session(self._tasks, self.desk, self)
         self.session.bundle = self._store.now.bundle
         self.session.classify_on_open = self._store.now.classify_on_open
+        self.library = LibraryLink(self.session, self.desk, self)
         self.autosave = Autosave(self.session, self.desk, Shelf(folders.data), self)
+        self.closing = Closing(self.session, self.autosave, self)
         self.opening = Opening(self.session, self._store, self)
         self.pages = CellPages(self.session, self)
         self.exporting = Exporting(self.session, self.desk, self._store, self, self.pages.looks)
         self.reclassifying = Reclassifying(self.session, self.desk, self._tasks, self)
+        self.karyogram_slots = KaryogramSlots(self.pages, self)
         self.cutting = CuttingTools(self.session, self.pages, self.reclassifying, self)
         self.messages = MessageArea()
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
@@ -82,8 +83,9 @@ class MainWindow(QMainWindow):
         self._build()
         self._connect()
         self.actions_["auto_classify"].setChecked(self.session.classify_on_open)
-        self._restore_layout()
+        restore_layout(self, self._store)
         self._refresh()
+        self.library.open(self._store.now.library or folders.library_file)
         if theme is not None:
             theme.changed.connect(self._retint)
 
@@ -129,12 +131,13 @@ class MainWindow(QMainWindow):
         self.panels.give_widths()
 
     def _connect(self) -> None:
-        self.actions_.connect_all(self._slots(), self._with_view(KaryogramView.assign_selected))
+        self.actions_.connect_all(self._slots(), self.karyogram_slots.assign)
         self.actions_.menus["file/recent"].aboutToShow.connect(
             lambda: self.opening.fill_recent(self.actions_.menus["file/recent"])
         )
         self.opening.fill_samples(self.actions_.menus["file/samples"])
-        self.actions_.menus["cell/bundle"].aboutToShow.connect(self._show_bundles)
+        bundles = self.actions_.menus["cell/bundle"]
+        self.bundles = BundleMenu(bundles, self.session, self.desk, self._tasks, self._store, self)
         self.start_page.files_requested.connect(self.opening.ask_files)
         self.start_page.folder_requested.connect(self.opening.ask_folder)
         self.start_page.sample_requested.connect(self.opening.open_sample)
@@ -147,9 +150,10 @@ class MainWindow(QMainWindow):
         )
         self.reclassifying.failed.connect(self.notices.failed)
         self.exporting.failed.connect(self.notices.failed)
+        self.library.failed.connect(self.notices.failed)
         self.tabs.currentChanged.connect(lambda _index: self._refresh())
         self.tabs.training.failed.connect(self.notices.failed)
-        self.tabs.training.course.promoted.connect(lambda _name: self._choose_bundle(""))
+        self.tabs.training.course.promoted.connect(lambda _name: self.bundles.choose(""))
         self.status.cancel_requested.connect(self.session.cancel)
         self.monitor.busy_changed.connect(lambda _busy: self._refresh())
         self.pages.view_changed.connect(self._refresh)
@@ -163,7 +167,6 @@ class MainWindow(QMainWindow):
         group.redoTextChanged.connect(lambda text: self._name_undo("redo", self.tr("&Redo"), text))
 
     def _slots(self) -> dict[str, Callable[[], object]]:
-        view = KaryogramView
         return {
             "open_files": self.opening.ask_files,
             "open_folder": self.opening.ask_folder,
@@ -172,38 +175,19 @@ class MainWindow(QMainWindow):
             "export_pdf": lambda: self.exporting.ask("pdf"),
             "print": self.exporting.print_preview,
             "copy": self.exporting.copy,
-            "add_arrow": lambda: self._annotate("arrow"),
-            "add_text": lambda: self._annotate("text"),
             "cut": self.cutting.cut,
             "join": self.cutting.join,
-            "close_cell": self._close_current,
+            "close_cell": self.closing.close_current,
             "quit": self.close,
             "undo": self.session.undo_group.undo,
             "redo": self.session.undo_group.redo,
-            "select_all": self._with_view(view.select_all),
-            "flip": self._with_view(view.flip_selected),
-            "mirror": self._with_view(view.mirror_selected),
-            "rotate_left": self._with_view(lambda v: v.rotate_selected(ROTATION_STEP)),
-            "rotate_right": self._with_view(lambda v: v.rotate_selected(-ROTATION_STEP)),
-            "upright": self._with_view(view.upright_selected),
-            "move_left": self._with_view(lambda v: v.shift_selected(-1)),
-            "move_right": self._with_view(lambda v: v.shift_selected(1)),
-            "centromere_up": self._with_view(lambda v: v.nudge_centromere(-1.0)),
-            "centromere_down": self._with_view(lambda v: v.nudge_centromere(1.0)),
-            "to_tray": self._with_view(lambda v: v.assign_selected(None)),
-            "next_uncertain": self._with_view(view.review),
-            "previous_uncertain": self._with_view(lambda v: v.review(-1)),
-            "accept": self._with_view(view.accept_selected),
             "classify": self._classify_current,
             "classify_all": lambda: self.session.classify([entry.id for entry in self.session.cells()]),
             "auto_classify": self._set_auto_classify,
             "cancel": self.session.cancel,
             "next_cell": lambda: self.session.step(1),
             "previous_cell": lambda: self.session.step(-1),
-            "zoom_in": self._with_view(view.zoom_in),
-            "zoom_out": self._with_view(view.zoom_out),
-            "zoom_fit": self._with_view(view.fit),
-            "zoom_100": self._with_view(view.zoom_actual),
+            **self.karyogram_slots.slots(),
             **self.seeing.slots(),
             **self.panels.slots(),
             "show_training": self.tabs.toggle_training,
@@ -212,19 +196,6 @@ class MainWindow(QMainWindow):
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log))),
             "about": lambda: AboutDialog(self).open(),
         }
-
-    def _annotate(self, kind: AnnotationKind) -> None:
-        layer = self.pages.annotations()
-        if layer is not None:
-            layer.add(kind)
-
-    def _with_view(self, act: Callable[..., object]) -> Callable[..., None]:
-        def acted(*arguments: object) -> None:
-            view = self.pages.view()
-            if view is not None:
-                act(view, *arguments)
-
-        return acted
 
     def is_closed(self) -> bool:
         """Whether the window was closed for good: its threads have ended."""
@@ -242,71 +213,10 @@ class MainWindow(QMainWindow):
         self.session.classify_on_open = wanted
         self._store.change(replace(self._store.now, classify_on_open=wanted))
 
-    def _close_current(self) -> None:
-        entry = self.session.current()
-        if entry is None:
-            return
-        if not entry.has_changes():
-            self.session.close_cell(entry.id)
-            return
-        dialog = ChangesDialog([entry.name], self)
-        dialog.finished.connect(lambda: self._close_answered(entry, dialog.answer()))
-        self._ask(dialog)
-
-    def _close_answered(self, entry: OpenCell, answer: Answer) -> None:
-        if answer is Answer.CANCEL:
-            return
-        if answer is Answer.KEEP:
-            self.autosave.keep(entry.id)
-        self.session.close_cell(entry.id)
-
-    def _ask(self, dialog: ChangesDialog) -> None:
-        dialog.setObjectName("changes_dialog")
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.show()  # not modal: it may stay open beside the window
-
-    # --- bundles -----------------------------------------------------------------------------------------------------
-
-    def _show_bundles(self) -> None:
-        """Fill the menu with what is known, and again with what is there now: bundles come and go while it runs.
-
-        Not before somebody asks: the list needs a part of the engine, which the start of the program does not wait for.
-        """
-
-        def listed(choices: list[BundleChoice]) -> None:
-            self._bundles = choices
-            if self.session.bundle not in {"", *(choice.name for choice in choices)}:
-                self._choose_bundle("")  # it was removed since
-            self._fill_bundles()
-
-        self._fill_bundles()
-        self.desk.start("quiet:bundles", self._tasks.list_bundles(), lane="files", on_success=listed)
-
-    def _fill_bundles(self) -> None:
-        menu = self.actions_.menus["cell/bundle"]
-        if [action.data() for action in menu.actions()] == ["", *(choice.name for choice in self._bundles)]:
-            return  # not under the pointer of somebody who is choosing
-        menu.clear()
-        group = QActionGroup(menu)
-        default = BundleChoice("", self.tr("Default for the stain"), shipped=True)
-        for choice in (default, *self._bundles):
-            action = menu.addAction(choice.text.replace("&", "&&"))
-            action.setData(choice.name)
-            action.setCheckable(True)
-            action.setChecked(choice.name == self.session.bundle)
-            action.triggered.connect(lambda _checked=False, name=choice.name: self._choose_bundle(name))
-            group.addAction(action)
-
-    def _choose_bundle(self, name: str) -> None:
-        self.session.bundle = name
-        for action in self.actions_.menus["cell/bundle"].actions():
-            action.setChecked(action.data() == name)
-        self._store.change(replace(self._store.now, bundle=name))
 
     # --- keeping the window true -------------------------------------------------------------------------------------
 
@@ -341,44 +251,19 @@ class MainWindow(QMainWindow):
 
     # --- remembering and closing -------------------------------------------------------------------------------------
 
-    def _restore_layout(self) -> None:
-        now = self._store.now
-        if now.window_geometry:
-            self.restoreGeometry(QByteArray.fromBase64(now.window_geometry.encode()))
-        if now.panel_state:
-            self.restoreState(QByteArray.fromBase64(now.panel_state.encode()))
-
-    def _save_layout(self) -> None:
-        geometry, state = self.saveGeometry().toBase64().data(), self.saveState().toBase64().data()
-        self._store.change(
-            replace(
-                self._store.now,
-                window_geometry=bytes(geometry).decode("ascii"),
-                panel_state=bytes(state).decode("ascii"),
-            )
-        )
-
-    def _shut_down(self, *, keep: bool) -> None:
-        self._save_layout()
+    def _shut_down(self) -> None:
+        save_layout(self, self._store)
         self.hide()  # before waiting for the threads: a step of inference takes its time
         self.desk.close()
-        self.autosave.close(keep=keep)
+        self.library.close()
+        self.autosave.close(keep=self.closing.keeps)
         self._closed = True
 
-    def _quit_answered(self, answer: Answer) -> None:
-        if answer is not Answer.CANCEL:
-            self._closing = answer
-            self.close()
-
     def closeEvent(self, event: QCloseEvent) -> None:
-        changed = [entry.name for entry in self.session.cells() if entry.has_changes()]
-        if changed and self._closing is None:
+        if not self.closing.may_close():
             event.ignore()
-            dialog = ChangesDialog(changed, self)
-            dialog.finished.connect(lambda: self._quit_answered(dialog.answer()))
-            self._ask(dialog)
             return
-        self._shut_down(keep=self._closing is Answer.KEEP)
+        self._shut_down()
         super().closeEvent(event)
 
     # --- files dropped on the window ---------------------------------------------------------------------------------

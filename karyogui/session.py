@@ -129,6 +129,26 @@ class Session(QObject):
         self.set_current(entry.id)
         return entry
 
+    def add_waiting(self, name: str) -> OpenCell:
+        """Show a cell that comes from elsewhere, from the library, and is being fetched; `fill` or `fail` follows."""
+        entry = self._add(name, ())
+        self.set_current(entry.id)
+        return entry
+
+    def fill(self, cell_id: int, state: DocumentState) -> None:
+        """Put what was fetched into its place; it counts as kept."""
+        entry = self._cells[cell_id]
+        entry.name, entry.files = state.cell.name, state.cell.paths
+        entry.document.restore(state)
+        entry.undo_stack.clear()
+        self._set_state(entry, CellState.CLASSIFIED if state.bundle else CellState.NEW)
+
+    def fail(self, cell_id: int, error: Exception) -> None:
+        """Say in the place of a cell why it could not be fetched."""
+        entry = self._cells[cell_id]
+        entry.message = str(error)
+        self._set_state(entry, CellState.FAILED)
+
     def _open_sources(self, sources: "list[CellSource]") -> None:
         opened = {entry.files: entry.id for entry in self._cells.values()}
         first: int | None = None

@@ -22,7 +22,7 @@ class Folders:
     """Where the program's own files lie. Made when something is written."""
 
     config: Path  # preferences
-    data: Path  # work in progress
+    data: Path  # the library; work that is not in it
     log: Path
 
     @classmethod
@@ -40,6 +40,11 @@ class Folders:
         return self.config / "preferences.json"
 
     @property
+    def library_file(self) -> Path:
+        """The library, unless the user has chosen another one."""
+        return self.data / "library.sqlite"
+
+    @property
     def log_file(self) -> Path:
         """The file unexpected errors are written to."""
         return self.log / "karyogui.log"
@@ -55,6 +60,7 @@ class Preferences:
     last_folder: str = ""
     bundle: str = ""  # name of the bundle to classify with; empty: the default for the stain
     classify_on_open: bool = True
+    library: str = ""  # a file or a database URL; empty: the one in the user's data folder
     export_folder: str = ""
     export_format: str = "png"
     export_dpi: int = 300

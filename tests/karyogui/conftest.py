@@ -1,5 +1,6 @@
 """Windows that really read drawn images; the classifier is a stand-in that can be held. Folders of the test's own."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,13 +27,24 @@ from karyogui.document import KaryogramDocument
 from karyogui.jobs.tasks import BundleChoice, Tasks
 from karyogui.main_window import MainWindow
 from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.store.library import Library
 from karyogui.settings import Folders
 
 
+@pytest.fixture(scope="session")
+def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a library with nothing in it once; copying it is quicker than building its tables."""
+    path = tmp_path_factory.mktemp("empty") / "library.sqlite"
+    Library.open(path).close()
+    return path
+
+
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test its own folders for settings, recovery, logs and bundles."""
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_library: Path) -> Path:
+    """Give each test its own folders for settings, the library, recovery, logs and bundles."""
     folder = tmp_path / "karyogui-home"
+    (folder / "data").mkdir(parents=True)
+    shutil.copy(empty_library, folder / "data" / "library.sqlite")
     monkeypatch.setenv("KARYOGUI_HOME", str(folder))
     monkeypatch.setenv("KARYO_BUNDLES", str(folder / "bundles"))
     return folder

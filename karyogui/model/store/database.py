@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from karyogui.model.store.errors import StoreError
+from karyogui.model.store.errors import StoreError, UnavailableError
 from karyogui.model.store.migrations.revision import HEAD
 
 logger = logging.getLogger(__name__)
@@ -150,7 +150,8 @@ class Database:
             raise StoreError(
                 f"The library {self.name} was made by a newer version of this program; install that version to open it."
             )
-        logger.info("Library %s: from revision %s to %s", self.name, revision, HEAD)
+        if revision is not None:
+            logger.info("Library %s: from revision %s to %s", self.name, revision, HEAD)
         command.upgrade(config, HEAD)
 
     @contextmanager
@@ -160,7 +161,9 @@ class Database:
             yield
         except DBAPIError as error:
             logger.warning("Library %s: %s", self.name, error)
-            raise StoreError(f"The library {self.name} cannot be {verb}: {_reason(error)}") from error
+            refused = isinstance(error, (IntegrityError, DataError, ProgrammingError))  # it would be so again
+            kind = StoreError if refused else UnavailableError
+            raise kind(f"The library {self.name} cannot be {verb}: {_reason(error)}") from error
 
 
 def _url(where: str | Path) -> URL:

@@ -7,6 +7,10 @@ class StoreError(EngineError):
     """The library cannot be opened, or refuses what was asked."""
 
 
+class UnavailableError(StoreError):
+    """The database does not answer, is full, locked or damaged: what was asked may work later, or elsewhere."""
+
+
 class ReadOnlyError(StoreError):
     """The cell is approved: it must be reopened, with a reason, before it is changed."""
 

@@ -1,0 +1,219 @@
+"""The library as the window sees it: which one is open, which case is shown, which cell of it is open where.
+
+Everything that touches the database runs in a thread of its own, in the order it was asked for.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.errors import EngineError
+from engine.progress import Reporter
+from karyogui.document import DocumentState
+from karyogui.jobs.desk import JobDesk
+from karyogui.library.writes import Shelf, Write, Writes
+from karyogui.model.store.errors import StoreError, UnavailableError
+from karyogui.session import Session
+
+if TYPE_CHECKING:
+    from karyogui.model.store.library import Library
+    from karyogui.model.store.values import StoredCell
+
+
+class LibraryLink(QObject):
+    """Opens the library and keeps cells of the session and cells of the library together."""
+
+    opened = Signal()  # a library was opened: at the start, or another one
+    unavailable = Signal(object)  # StoreError: it cannot be opened
+    case_opened = Signal(object)  # int | None: the case that is shown
+    cases_changed = Signal()  # cases came, went, or have other names
+    case_changed = Signal(int)  # case id: something in it changed and is stored: cells, placements, sheet, karyotype
+    cell_saved = Signal(int)  # cell id in the library: a gesture is stored
+    cell_linked = Signal(int)  # cell id in the session: it stands for a cell of the library now
+    failed = Signal(str, object)  # what was tried, in the user's words; the Exception
+
+    def __init__(self, session: Session, desk: JobDesk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._desk = session, desk
+        self._shelf = Shelf()
+        self._is_open = False
+        self.where: Path | str = ""
+        self.user = ""  # who works here; the trail names her
+        self.writes = Writes(self._shelf, desk, self)
+        self.writes.failed.connect(self.failed)
+        self._case: int | None = None
+        self._stored: dict[int, StoredCell] = {}  # by cell id in the session: as it was fetched or last stored
+        self._entries: dict[int, int] = {}  # cell id in the library -> in the session
+        session.cell_removed.connect(self._on_removed)
+
+    # --- the library -------------------------------------------------------------------------------------------------
+
+    def open(self, where: Path | str) -> None:
+        """Open a library (a file, or the address of a database) in the place of the one that is open.
+
+        What was asked of the library before is done with the old one, what is asked later with the new one.
+        """
+        self.where, self._is_open = where, False
+
+        def work(_reporter: Reporter) -> None:
+            from karyogui.model.store.library import Library  # here: the window does not wait for it
+
+            before, self._shelf.opened, self._shelf.why_not = self._shelf.opened, None, None
+            if before is not None:
+                before.close()
+            try:
+                self._shelf.opened = Library.open(where)
+            except StoreError as error:
+                self._shelf.why_not = UnavailableError(str(error))
+                raise
+
+        def opened(_nothing: object) -> None:
+            self._is_open = True
+            self.open_case(None)
+            self.opened.emit()
+            self.writes.retry()
+
+        self._desk.start(
+            "quiet:library:open", work, lane="library", on_success=opened, on_failure=self.unavailable.emit
+        )
+
+    def is_open(self) -> bool:
+        """Whether there is a library."""
+        return self._is_open
+
+    def run(
+        self,
+        kind: str,
+        work: "Callable[[Library, Reporter], Any]",
+        *,
+        on_success: Callable[[Any], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+        on_cancel: Callable[[], None] | None = None,
+        quiet: bool = True,
+    ) -> None:
+        """Ask the library something in its thread; of two questions of one `kind` only the newer is answered.
+
+        For reading, and for long work that may be cancelled. What must not get lost goes through `change`.
+
+        Parameters
+        ----------
+        work
+            `work(library, reporter)`; runs in the thread.
+        on_failure
+            Hears of an exception; by default the user does.
+        quiet
+            False: the status bar shows it, and Cancel stops it.
+        """
+        self._desk.start(
+            f"quiet:library:{kind}" if quiet else f"library:{kind}",
+            lambda reporter: work(self._shelf.library(), reporter),
+            lane="library",
+            on_success=on_success,
+            on_failure=on_failure or partial(self.failed.emit, self.tr("Read the library")),
+            on_cancel=on_cancel,
+        )
+
+    def change(
+        self,
+        tried: str,
+        work: "Callable[[Library], Any]",
+        *,
+        case_id: int | None = None,
+        on_success: Callable[[Any], None] | None = None,
+        on_failure: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Change something in the library; it is done in order, and even if the program is closed right after.
+
+        Parameters
+        ----------
+        tried
+            In the user's words, for a message: `Save the count sheet`.
+        work
+            `work(library)`, one transaction; runs in the thread. It can run again after a failed try.
+        case_id
+            The case it changes: `case_changed` says so once it is stored.
+        """
+
+        def stored(result: object) -> None:
+            if on_success is not None:
+                on_success(result)
+            if case_id is not None:
+                self.case_changed.emit(case_id)
+
+        self.writes.put(Write(tried, work, stored, on_failure))
+
+    def close(self) -> None:
+        """Store what is left and close the library. The threads have ended before."""
+        self.writes.close()
+        if self._shelf.opened is not None:
+            self._shelf.opened.close()
+            self._shelf.opened = None
+
+    # --- cases -------------------------------------------------------------------------------------------------------
+
+    def current_case(self) -> int | None:
+        """Return the case that is shown."""
+        return self._case
+
+    def open_case(self, case_id: int | None) -> None:
+        """Show another case, or none. Reads nothing: who shows it does."""
+        if case_id != self._case:
+            self._case = case_id
+            self.case_opened.emit(case_id)
+
+    # --- cells -------------------------------------------------------------------------------------------------------
+
+    def store_cell(self, entry_id: int) -> int | None:
+        """Return the cell in the library of an opened cell; None: it is in no case."""
+        stored = self._stored.get(entry_id)
+        return stored.record.id if stored else None
+
+    def entry_of(self, cell_id: int) -> int | None:
+        """Return the opened cell of a cell in the library; None: it is not open."""
+        return self._entries.get(cell_id)
+
+    def show_cell(self, cell_id: int) -> None:
+        """Open a cell of the library, with its case, and show it; one that is open is only shown."""
+        entry_id = self._entries.get(cell_id)
+        if entry_id is not None:
+            stored = self._stored.get(entry_id)
+            if stored is not None:
+                self.open_case(stored.record.case_id)
+            self._session.set_current(entry_id)
+            return
+        entry = self._session.add_waiting("")
+        self._entries[cell_id] = entry.id
+
+        def fetched(stored: "StoredCell") -> None:
+            if self._entries.get(cell_id) == entry.id:  # not closed meanwhile
+                self._stored[entry.id] = stored
+                self.open_case(stored.record.case_id)
+                self._session.fill(entry.id, state_of(stored))
+                self.cell_linked.emit(entry.id)
+
+        def failed(error: Exception) -> None:
+            if self._entries.get(cell_id) == entry.id:
+                if isinstance(error, EngineError):
+                    self._session.fail(entry.id, error)
+                else:
+                    self._session.close_cell(entry.id)
+                self.failed.emit(self.tr("Open the cell"), error)
+
+        self.run(
+            f"load:{cell_id}",
+            lambda library, reporter: library.cells.load(cell_id),
+            on_success=fetched,
+            on_failure=failed,
+        )
+
+    def _on_removed(self, entry_id: int) -> None:
+        self._stored.pop(entry_id, None)
+        self._entries = {cell: entry for cell, entry in self._entries.items() if entry != entry_id}
+
+
+def state_of(stored: "StoredCell") -> DocumentState:
+    """Return a cell of the library as the document holds it."""
+    return DocumentState(stored.cell, stored.placements, stored.bundle, stored.alternatives, stored.annotations)
