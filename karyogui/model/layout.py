@@ -141,7 +141,7 @@ class KaryogramLayout:
 
 
 @dataclass(frozen=True, slots=True)
-class _Extent:
+class Extent:
     """The mask of a turned and scaled chromosome relative to the centre of its image, in points."""
 
     left: float
@@ -152,6 +152,7 @@ class _Extent:
 
     @property
     def width(self) -> float:
+        """From left to right."""
         return self.right - self.left
 
 
@@ -184,7 +185,7 @@ def compute_layout(
     if scale is None:
         scale = cell_scale(cell, options) if cell else 1.0
     extents = {
-        p.chromosome_id: _extent(cell.chromosome(p.chromosome_id), p, scale) for p in placements if cell is not None
+        p.chromosome_id: extent_of(cell.chromosome(p.chromosome_id), p, scale) for p in placements if cell is not None
     }
     return _Builder(options, scale, placements, extents).build()
 
@@ -198,18 +199,19 @@ def turned(placed: PlacedChromosome, chromosome: Chromosome, rotation_deg: float
     return replace(placed, x=x, y=y, rotation_deg=rotation_deg, rect=rect)
 
 
-def _extent(chromosome: Chromosome, placement: Placement, scale: float) -> _Extent:
+def extent_of(chromosome: Chromosome, placement: Placement, scale: float) -> Extent:
+    """Return how far a chromosome reaches as it is placed."""
     shown = chromosome.outline @ rotation_matrix(placement.rotation_deg, placement.mirrored).T * scale
     (left, top), (right, bottom) = shown.min(axis=0), shown.max(axis=0)
     centromere = top + placement.centromere * (bottom - top)
-    return _Extent(float(left), float(top), float(right), float(bottom), float(centromere))
+    return Extent(float(left), float(top), float(right), float(bottom), float(centromere))
 
 
 class _Builder:
     """Fills the paper from top to bottom."""
 
     def __init__(
-        self, options: LayoutOptions, scale: float, placements: tuple[Placement, ...], extents: dict[int, _Extent]
+        self, options: LayoutOptions, scale: float, placements: tuple[Placement, ...], extents: dict[int, Extent]
     ) -> None:
         self._options, self._scale, self._extents = options, scale, extents
         self._members = {label: members(placements, label) for label in PLACES}
@@ -249,7 +251,7 @@ class _Builder:
         gaps = [gap + spare * weight / sum(weights) for gap, weight in zip(gaps, weights, strict=True)]
 
         extents = [self._extents[p.chromosome_id] for label in labels for p in self._members[label]]
-        arms = [_typical_arms(label, o.length) for label in labels]
+        arms = [typical_arms(label, o.length) for label in labels]
         drawn = [rect for label in labels if (rect := self._ideogram(label, 0.0, 0.0))]
         above = max([p for p, _ in arms] + [e.centromere - e.top for e in extents] + [-rect.y for rect in drawn])
         below = max([q for _, q in arms] + [e.bottom - e.centromere for e in extents] + [rect.bottom for rect in drawn])
@@ -297,7 +299,7 @@ class _Builder:
         if not self._beside(label):
             return None
         extents = [self._extents[p.chromosome_id] for p in self._members[label]]
-        length = sum(_typical_arms(label, self._options.length))
+        length = sum(typical_arms(label, self._options.length))
         if extents:
             length = sum(e.bottom - e.top for e in extents) / len(extents)
         above = length * ideogram(label, 850).centromere
@@ -355,7 +357,7 @@ def _gaps(row: Row, inside: float, between: float) -> list[float]:
 
 
 @cache
-def _typical_arms(label: str, length: float) -> tuple[float, float]:
+def typical_arms(label: str, length: float) -> tuple[float, float]:
     """Usual heights (p arm, q arm) of a class in points.
 
     A row is at least as high as its classes usually are, so that a move within it seldom shifts the rows below.
