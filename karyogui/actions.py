@@ -1,19 +1,17 @@
-"""Every action of the window as data, and the Qt actions made from the table.
+"""Every action of the window as data.
 
-One row says all: words, keys, icon, when it can be used, where it stands. Menus, toolbar and the shortcuts window are
-made from it, so an action that is not in the table cannot be in the program.
+One row says all: words, keys, icon, when it can be used, where it stands. Menus, toolbar, the shortcuts window and the
+help are made from it (`karyogui.action_set`), so an action that is not in the table cannot be in the program. The keys
+here are those of a fresh installation; which ones are in use `karyogui.keymap` knows.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from engine.types import CLASS_LABELS, MARKER
-from karyogui.theme import icon
+from engine.types import MARKER
 
 CONTEXT = "Actions"
 SEPARATOR = "-"
@@ -203,109 +201,27 @@ def tr(text: str) -> str:
     return QCoreApplication.translate(CONTEXT, text)
 
 
-def label_keys(label: str) -> tuple[str, ...]:
-    """Return the keys that give a label: `7`, `1 2`, `X`."""
-    if label == MARKER:
-        return ("M",)
-    return (" ".join(label),)
+def assign_id(label: str) -> str:
+    """Return under which id a label has its keys in the table of labels."""
+    return f"assign:{label}"
 
 
-class ActionSet(QObject):
-    """The Qt actions of the table, with the menus and the toolbar they stand in."""
+LABEL_KEYS: dict[str, tuple[str, ...]] = {assign_id("X"): ("X",), assign_id("Y"): ("Y",), assign_id(MARKER): ("M",)}
+"""Keys that move the selected chromosomes to a class, in the karyogram. 1 to 22 are typed as digits."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.menus: dict[str, QMenu] = {}
-        self._needs: dict[str, Needs] = {}
-        self._actions: dict[str, QAction] = {}
-        self._assign: dict[str, QAction] = {}
-        for spec in ACTIONS:
-            if spec.text:
-                self._actions[spec.id] = self._make(spec)
-                self._needs[spec.id] = spec.needs
-        for label in (*CLASS_LABELS, MARKER):
-            action = QAction(tr("Marker") if label == MARKER else label, self)
-            action.setShortcut(QKeySequence(", ".join(label_keys(label)[0].split(" "))))
-            # Shown, not bound: the karyogram itself waits for the second digit, which a shortcut would swallow.
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-            action.setToolTip(tr("Move the selected chromosomes to %s") % action.text())
-            self._assign[label] = action
-
-    def __getitem__(self, action_id: str) -> QAction:
-        return self._actions[action_id]
-
-    def connect_all(self, slots: Mapping[str, Callable[[], object]], assign: Callable[[str], object]) -> None:
-        """Connect each action to its slot.
-
-        Raises
-        ------
-        ValueError
-            An action has no slot, or a slot no action.
-        """
-        if slots.keys() != self._actions.keys():
-            raise ValueError(f"actions and slots differ: {sorted(slots.keys() ^ self._actions.keys())}")
-        for action_id, slot in slots.items():
-            self._actions[action_id].triggered.connect(lambda _checked=False, slot=slot: slot())
-        for label, action in self._assign.items():
-            action.triggered.connect(lambda _checked=False, label=label: assign(label))
-
-    def enable(self, there: Needs) -> None:
-        """Enable what can be used with what is there."""
-        for action_id, needs in self._needs.items():
-            self._actions[action_id].setEnabled(needs & there == needs)
-        for action in self._assign.values():
-            action.setEnabled(there & _CHOSEN == _CHOSEN)
-
-    def fill_menu_bar(self, bar: QMenuBar) -> None:
-        """Make all menus."""
-        for path, text in MENUS.items():
-            parent, _, _ = path.rpartition("/")
-            menu = QMenu(tr(text), self.menus.get(parent, bar))
-            menu.setToolTipsVisible(True)
-            self.menus[path] = menu
-            if not parent:
-                bar.addMenu(menu)
-        for spec in ACTIONS:
-            menu = self.menus[spec.menu]
-            if spec.id == SEPARATOR:
-                menu.addSeparator()
-            elif spec.id.startswith("menu:"):
-                menu.addMenu(self.menus[spec.id.removeprefix("menu:")])
-            else:
-                menu.addAction(self._actions[spec.id])
-        self.menus["chromosome/assign"].addActions(list(self._assign.values()))
-
-    def fill_toolbar(self, bar: QToolBar) -> None:
-        """Put the most used actions into the toolbar."""
-        for action_id in TOOLBAR:
-            if action_id == SEPARATOR:
-                bar.addSeparator()
-            else:
-                bar.addAction(self._actions[action_id])
-
-    def retint(self) -> None:
-        """Draw the icons anew after the colours of the system changed."""
-        for spec in ACTIONS:
-            if spec.icon:
-                self._actions[spec.id].setIcon(icon(spec.icon))
-
-    def _make(self, spec: ActionSpec) -> QAction:
-        action = QAction(tr(spec.text), self)
-        action.setObjectName(spec.id)
-        action.setCheckable(spec.checkable)
-        action.setShortcuts([QKeySequence(key) for key in spec.keys])
-        if spec.in_karyogram:
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # shown, not bound
-        tip = tr(spec.tip)
-        action.setToolTip(f"{tip} ({shown_key(spec)})" if spec.keys else tip)
-        if spec.icon:
-            action.setIcon(icon(spec.icon))
-        return action
+LABEL_TEXTS: dict[str, str] = {
+    assign_id("X"): _t("Move to X"),
+    assign_id("Y"): _t("Move to Y"),
+    assign_id(MARKER): _t("Move to markers"),
+}
 
 
-def shown_key(spec: ActionSpec) -> str:
-    """Return the keys of an action as this system writes them."""
-    return QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if spec.keys else ""
+def plain_text(action_id: str) -> str:
+    """Return what an action is called, without mnemonic and dots."""
+    return tr(LABEL_TEXTS.get(action_id) or _TEXTS[action_id]).replace("&", "").removesuffix("…")
+
+
+_TEXTS = {spec.id: spec.text for spec in ACTIONS if spec.text}
 
 
 def needs_of(*, cell: bool, entry: bool, selection: bool, cells: int, busy: bool, undo: bool, redo: bool) -> Needs:

@@ -10,6 +10,7 @@ from karyogui.editor.annotations import AnnotationLayer
 from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.view import KaryogramView
 from karyogui.inspector import Inspector
+from karyogui.keymap import KeyMap
 from karyogui.model.straight import Straights
 from karyogui.model.view_settings import ViewSettings
 from karyogui.session import CellState, OpenCell, Session
@@ -29,9 +30,9 @@ class CellPages(QObject):
     view_changed = Signal()  # another karyogram is shown, or other chromosomes in it are selected
     zoom_changed = Signal(float)  # screen pixels per image pixel, of the shown karyogram
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: Session, keymap: KeyMap, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._keymap = session, keymap
         self._pages: dict[int, _Page] = {}
         self._settings = ViewSettings()
         self.karyograms = QStackedWidget()
@@ -101,7 +102,7 @@ class CellPages(QObject):
 
     def _make(self, entry: OpenCell) -> _Page:
         scene = KaryogramScene(entry.document, entry.undo_stack)
-        view = KaryogramView(scene)
+        view = KaryogramView(scene, keymap=self._keymap)
         scene.setParent(view)
         inspector = Inspector(entry.document, entry.undo_stack)
         view.set_settings(self._settings)

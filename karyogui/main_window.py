@@ -4,17 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
 
-from karyogui.actions import ActionSet, needs_of
+from karyogui.action_set import ActionSet
+from karyogui.actions import needs_of
 from karyogui.autosave import Autosave, Shelf
 from karyogui.bundle_menu import BundleMenu
 from karyogui.cell_pages import CellPages
@@ -22,10 +22,9 @@ from karyogui.cells_panel import CellsPanel
 from karyogui.centre_tabs import CentreTabs
 from karyogui.closing import Closing
 from karyogui.cutting_tools import CuttingTools
-from karyogui.dialogs.about_dialog import AboutDialog
-from karyogui.dialogs.shortcuts_dialog import ShortcutsDialog
 from karyogui.drop_overlay import DropOverlay
 from karyogui.exporting import Exporting
+from karyogui.guidance import Guidance, stored_keymap
 from karyogui.jobs.desk import JobDesk
 from karyogui.jobs.tasks import Tasks
 from karyogui.karyogram_slots import KaryogramSlots
@@ -68,7 +67,8 @@ class MainWindow(QMainWindow):
         self.autosave = Autosave(self.session, self.desk, Shelf(folders.data), self)
         self.closing = Closing(self.session, self.autosave, self)
         self.opening = Opening(self.session, self._store, self)
-        self.pages = CellPages(self.session, self)
+        self.keymap = stored_keymap(self._store, self)
+        self.pages = CellPages(self.session, self.keymap, self)
         self.exporting = Exporting(self.session, self.desk, self._store, self, self.pages.looks)
         self.reclassifying = Reclassifying(self.session, self.desk, self._tasks, self)
         self.karyogram_slots = KaryogramSlots(self.pages, self)
@@ -77,7 +77,8 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
         self.status = StatusLine(self)
         self.monitor = WorkMonitor(self.desk, self.session, self.status, self)
-        self.actions_ = ActionSet(self)
+        self.actions_ = ActionSet(self, self.keymap)
+        self.guidance = Guidance(self, self.keymap, folders.log)
         self.seeing = Seeing(self.session, self.pages, self.desk, self._tasks, self.actions_, self)
 
         self._build()
@@ -154,6 +155,9 @@ class MainWindow(QMainWindow):
         self.tabs.currentChanged.connect(lambda _index: self._refresh())
         self.tabs.training.failed.connect(self.notices.failed)
         self.tabs.training.course.promoted.connect(lambda _name: self.bundles.choose(""))
+        self.actions_["cancel"].changed.connect(
+            lambda: self.status.cancel.setToolTip(self.actions_["cancel"].toolTip())
+        )
         self.status.cancel_requested.connect(self.session.cancel)
         self.monitor.busy_changed.connect(lambda _busy: self._refresh())
         self.pages.view_changed.connect(self._refresh)
@@ -192,9 +196,7 @@ class MainWindow(QMainWindow):
             **self.panels.slots(),
             "show_training": self.tabs.toggle_training,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
-            "shortcuts": self._show_shortcuts,
-            "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folders.log))),
-            "about": lambda: AboutDialog(self).open(),
+            **self.guidance.slots(),
         }
 
     def is_closed(self) -> bool:
@@ -212,11 +214,6 @@ class MainWindow(QMainWindow):
         wanted = self.actions_["auto_classify"].isChecked()
         self.session.classify_on_open = wanted
         self._store.change(replace(self._store.now, classify_on_open=wanted))
-
-    def _show_shortcuts(self) -> None:
-        dialog = ShortcutsDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.show()  # not modal: it may stay open beside the window
 
     # --- keeping the window true -------------------------------------------------------------------------------------
 

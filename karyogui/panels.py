@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QPalette, QUndoGroup
 from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QUndoView, QWidget
 
-from karyogui.actions import ActionSet
+from karyogui.action_set import ActionSet
 from karyogui.theme import GRID
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea

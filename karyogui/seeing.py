@@ -6,7 +6,7 @@ from dataclasses import replace
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from karyogui.actions import ActionSet
+from karyogui.action_set import ActionSet
 from karyogui.cell_pages import CellPages
 from karyogui.compare_panel import ComparePanel
 from karyogui.jobs.desk import JobDesk

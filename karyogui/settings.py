@@ -3,8 +3,8 @@
 import json
 import logging
 import os
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,7 @@ class Preferences:
     export_dpi: int = 300
     export_page: str = "A4"
     export_header: bool = True
+    shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys the user gave actions, by action id
 
     @classmethod
     def from_json(cls, text: str) -> "Preferences":
@@ -76,13 +77,15 @@ class Preferences:
             return cls()
         if not isinstance(stored, dict):
             return cls()
-        kinds = {f.name: type(f.default) for f in fields(cls)}
+        kinds = {f.name: type(getattr(_DEFAULT, f.name)) for f in fields(cls)}
         good: dict[str, Any] = {}
         for name, value in stored.items():
             kind = kinds.get(name)
-            if kind is tuple and isinstance(value, list) and all(isinstance(item, str) for item in value):
+            if kind is tuple and _is_texts(value):
                 good[name] = tuple(value[:RECENT_LIMIT])
-            elif kind is not tuple and type(value) is kind:
+            elif kind is dict and isinstance(value, dict):
+                good[name] = {key: tuple(keys) for key, keys in value.items() if _is_texts(keys)}
+            elif kind not in (tuple, dict) and type(value) is kind:
                 good[name] = value
         return cls(**good)
 
@@ -94,6 +97,13 @@ class Preferences:
         """Put paths in front of the recent list; each stands there once, and the oldest fall off."""
         merged = dict.fromkeys((*(str(path.absolute()) for path in paths), *self.recent))
         return replace(self, recent=tuple(merged)[:RECENT_LIMIT])
+
+
+_DEFAULT = Preferences()
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
 def load_preferences(path: Path) -> Preferences:

@@ -49,7 +49,7 @@ class StatusLine(QStatusBar):
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(20 * GRID, GRID)
         self.cancel = QPushButton(self.tr("Cancel"), self._work)
-        self.cancel.setToolTip(self.tr("Stop reading and classifying (Esc)"))
+        self.cancel.setToolTip(self.tr("Stop reading and classifying"))
         self.cancel.clicked.connect(self.cancel_requested)
         row = QHBoxLayout(self._work)
         row.setContentsMargins(0, 0, GRID, 0)

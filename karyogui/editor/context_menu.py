@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from engine.types import CLASS_LABELS, MARKER
+from karyogui.actions import LABEL_KEYS, assign_id
 from karyogui.document import KaryogramDocument
 from karyogui.editor.commands import place_name
 from karyogui.editor.describe import describe
@@ -19,7 +20,7 @@ def chromosome_menu(view: SelectionEdits, document: KaryogramDocument) -> QMenu:
     menu = QMenu(view)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     menu.setToolTipsVisible(True)
-    ids = view.selected_ids()
+    ids, shown = view.selected_ids(), view.keymap().shown
     title = describe(document, ids[0]) if len(ids) == 1 else _tr("%d chromosomes") % len(ids)
     menu.addAction(title).setEnabled(False)
     menu.addSeparator()
@@ -28,24 +29,26 @@ def chromosome_menu(view: SelectionEdits, document: KaryogramDocument) -> QMenu:
         _add_alternatives(menu, view, document, ids[0])
     assign = menu.addMenu(_tr("Move to"))
     for label in CLASS_LABELS:
-        _add(assign, label, " ".join(label), view, label)
-    _add(menu, _tr("Move to markers"), "M", view, MARKER)
-    tray = _add(menu, _tr("Move to tray"), "T", view, None)
+        keys = shown(assign_id(label)) if assign_id(label) in LABEL_KEYS else " ".join(label)
+        _add(assign, label, keys, view, label)
+    _add(menu, _tr("Move to markers"), shown(assign_id(MARKER)), view, MARKER)
+    tray = _add(menu, _tr("Move to tray"), shown("to_tray"), view, None)
     tray.setEnabled(any(document.placement(i).label is not None for i in ids))
     menu.addSeparator()
-    for text, key, act in (
-        (_tr("Flip upside down"), "F", view.flip_selected),
-        (_tr("Mirror"), "H", view.mirror_selected),
-        (_tr("Turn upright"), "U", view.upright_selected),
+    for text, action_id, act in (
+        (_tr("Flip upside down"), "flip", view.flip_selected),
+        (_tr("Mirror"), "mirror", view.mirror_selected),
+        (_tr("Turn upright"), "upright", view.upright_selected),
     ):
-        menu.addAction(f"{text}\t{key}").triggered.connect(lambda _checked=False, act=act: act())
+        menu.addAction(f"{text}\t{shown(action_id)}").triggered.connect(lambda _checked=False, act=act: act())
     return menu
 
 
 def _add_acceptance(menu: QMenu, view: SelectionEdits, document: KaryogramDocument, ids: Sequence[int]) -> None:
     labels = {document.placement(i).label for i in ids}
     text = _tr("Accept") if len(labels) > 1 else _tr("Accept as %s") % place_name(next(iter(labels)))
-    accept = menu.addAction(_tr("Leave in the tray") + "\tEnter" if labels == {None} else f"{text}\tEnter")
+    text = _tr("Leave in the tray") if labels == {None} else text
+    accept = menu.addAction(f"{text}\t{view.keymap().shown('accept')}")
     accept.setEnabled(not all(document.placement(i).accepted for i in ids))
     accept.triggered.connect(view.accept_selected)
 

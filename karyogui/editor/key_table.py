@@ -1,4 +1,4 @@
-"""Which key does what in the karyogram, but for digits, arrows, Space and Esc, which wait or lead."""
+"""Which key does what in the karyogram, but for digits, arrows, the lens and Esc, which wait or lead."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -6,39 +6,42 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 
 from engine.types import MARKER
+from karyogui.actions import assign_id
 from karyogui.editor.selection import ROTATION_STEP
+from karyogui.keymap import Combination, KeyMap, combination
 
 if TYPE_CHECKING:
     from karyogui.editor.view import KaryogramView
 
-KeyTable = dict[tuple[Qt.Key, Qt.KeyboardModifier], Callable[[], None]]
+KeyTable = dict[Combination, Callable[[], None]]
 
 
-def key_table(view: "KaryogramView") -> KeyTable:
-    """Return the keys of a view."""
-    key = Qt.Key
-    plain, shift = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-    control = Qt.KeyboardModifier.ControlModifier
-    return {
-        (key.Key_X, plain): lambda: view.assign_selected("X"),
-        (key.Key_Y, plain): lambda: view.assign_selected("Y"),
-        (key.Key_M, plain): lambda: view.assign_selected(MARKER),
-        (key.Key_T, plain): lambda: view.assign_selected(None),
-        (key.Key_Delete, plain): lambda: view.assign_selected(None),
-        (key.Key_F, plain): view.flip_selected,
-        (key.Key_H, plain): view.mirror_selected,
-        (key.Key_R, plain): lambda: view.rotate_selected(ROTATION_STEP),
-        (key.Key_R, shift): lambda: view.rotate_selected(-ROTATION_STEP),
-        (key.Key_U, plain): view.upright_selected,
-        (key.Key_A, control): view.select_all,
-        (key.Key_Home, plain): lambda: view.go_to_end(0),
-        (key.Key_End, plain): lambda: view.go_to_end(-1),
-        (key.Key_Left, control): lambda: view.shift_selected(-1),
-        (key.Key_Right, control): lambda: view.shift_selected(1),
-        (key.Key_Up, control): lambda: view.nudge_centromere(-1.0),
-        (key.Key_Down, control): lambda: view.nudge_centromere(1.0),
-        (key.Key_N, plain): view.review,
-        (key.Key_N, shift): lambda: view.review(-1),
-        (key.Key_Return, plain): view.enter,
-        (key.Key_Enter, plain): view.enter,
+def key_table(view: "KaryogramView", keymap: KeyMap) -> KeyTable:
+    """Return the keys of a view: the user's for actions, and those that are the same for everybody."""
+    acts: dict[str, Callable[[], None]] = {
+        assign_id("X"): lambda: view.assign_selected("X"),
+        assign_id("Y"): lambda: view.assign_selected("Y"),
+        assign_id(MARKER): lambda: view.assign_selected(MARKER),
+        "to_tray": lambda: view.assign_selected(None),
+        "flip": view.flip_selected,
+        "mirror": view.mirror_selected,
+        "rotate_left": lambda: view.rotate_selected(ROTATION_STEP),
+        "rotate_right": lambda: view.rotate_selected(-ROTATION_STEP),
+        "upright": view.upright_selected,
+        "select_all": view.select_all,
+        "move_left": lambda: view.shift_selected(-1),
+        "move_right": lambda: view.shift_selected(1),
+        "centromere_up": lambda: view.nudge_centromere(-1.0),
+        "centromere_down": lambda: view.nudge_centromere(1.0),
+        "next_uncertain": view.review,
+        "previous_uncertain": lambda: view.review(-1),
+        "accept": view.accept_selected,
     }
+    plain = Qt.KeyboardModifier.NoModifier
+    table: KeyTable = {
+        (Qt.Key.Key_Delete, plain): lambda: view.assign_selected(None),
+        (Qt.Key.Key_Home, plain): lambda: view.go_to_end(0),
+        (Qt.Key.Key_End, plain): lambda: view.go_to_end(-1),
+    }
+    table.update({combination(key): act for action_id, act in acts.items() for key in keymap.keys(action_id)})
+    return table

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsView
 from karyogui.editor import commands
 from karyogui.editor.reviewing import accept_and_step, step_review
 from karyogui.editor.scene import KaryogramScene
+from karyogui.keymap import KeyMap
 
 ROTATION_STEP = 5.0
 """Degrees that one press of R turns: the precision with which one sees that a chromosome is not upright."""
@@ -17,6 +18,11 @@ class SelectionEdits(QGraphicsView):
     """The part of the karyogram view that edits; each method is one step to undo."""
 
     _scene: KaryogramScene
+    _keymap: KeyMap
+
+    def keymap(self) -> KeyMap:
+        """Return the keys that are in use."""
+        return self._keymap
 
     def selected_ids(self) -> list[int]:
         """Return the selected chromosomes in reading order."""
@@ -45,7 +51,7 @@ class SelectionEdits(QGraphicsView):
     def rotate_selected(self, degrees: float) -> None:
         """Turn the selected chromosomes counter-clockwise; one turn after the other is one step to undo."""
         if any(self._scene.is_straightened(i) for i in self.selected_ids()):
-            self.say(self.tr("The straightened display stands upright: S shows the chromosome as it lies"))
+            self.say(self.tr("The straightened display stands upright; switch it off to turn the chromosome"))
             return
         self.edit(lambda ids: commands.nudge_rotation(self._scene.document(), ids, degrees))
 
@@ -78,14 +84,14 @@ class SelectionEdits(QGraphicsView):
         if not self._scene.is_dragging():
             self.forget_typing()
             self.setFocus()
-            self.say(accept_and_step(self._scene))
+            self.say(accept_and_step(self._scene, self._keymap))
 
     def review(self, step: int = 1) -> None:
         """Select the next chromosome that asks for a look, least certain first; -1: the one before."""
         if not self._scene.is_dragging():
             self.forget_typing()
             self.setFocus()
-            self.say(step_review(self._scene, step))
+            self.say(step_review(self._scene, step, self._keymap))
 
     def edit(self, command: Callable[[list[int]], QUndoCommand]) -> None:
         """Push a command on the selected chromosomes, unless there are none or a gesture is under way."""

@@ -25,6 +25,7 @@ from karyogui.editor.keyboard import LabelTyping, walk
 from karyogui.editor.lens import Lens, LensKey
 from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.selection import SelectionEdits
+from karyogui.keymap import Combination, KeyMap, combination, pressed
 from karyogui.model.view_settings import ViewSettings
 
 _ZOOM_STEP = 1.25
@@ -50,7 +51,7 @@ class KaryogramView(SelectionEdits):
     lens_changed = Signal(bool)
     zoom_changed = Signal(float)  # screen pixels per image pixel
 
-    def __init__(self, scene: KaryogramScene, parent: QWidget | None = None) -> None:
+    def __init__(self, scene: KaryogramScene, parent: QWidget | None = None, keymap: KeyMap | None = None) -> None:
         super().__init__(scene, parent)
         self._scene, self._document = scene, scene.document()
         self._fitted = True
@@ -59,7 +60,8 @@ class KaryogramView(SelectionEdits):
         self._hint = HintLabel(self)
         self._lens = Lens(self)
         self._lens_key = LensKey(self._lens)
-        self._keys = key_table(self)
+        self._keymap = keymap or KeyMap(parent=self)
+        self._take_keys()
 
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -77,6 +79,7 @@ class KaryogramView(SelectionEdits):
         scene.gesture_moved.connect(self.say)
         self._typing.typed_changed.connect(self._on_typed_changed)
         self._typing.label_typed.connect(self.assign_selected)
+        self._keymap.changed.connect(self._take_keys)
 
     # --- seeing --------------------------------------------------------------------------------------------------
 
@@ -182,12 +185,9 @@ class KaryogramView(SelectionEdits):
         """Drop a digit that waits."""
         self._typing.cancel()
 
-    def enter(self) -> None:
-        """Take the digit that waits, or accept."""
-        if self._typing.typed():
-            self._typing.commit()
-        else:
-            self.accept_selected()
+    def _take_keys(self) -> None:
+        self._keys = key_table(self, self._keymap)
+        self._lens_keys: set[Combination] = set(map(combination, self._keymap.keys("lens")))
 
     def _walk(self, step: tuple[int, int], extend: bool) -> None:
         target = walk(self._scene.karyogram_layout(), self.current_id(), *step)
@@ -223,7 +223,7 @@ class KaryogramView(SelectionEdits):
         return escape and (self._scene.is_dragging() or bool(self._typing.typed()) or self.has_lens())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, modifiers = Qt.Key(event.key()), event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        key, modifiers = pressed(event)
         if key == Qt.Key.Key_Escape:
             self._escape()
         elif self._scene.is_dragging():
@@ -232,15 +232,16 @@ class KaryogramView(SelectionEdits):
         elif key == Qt.Key.Key_Space and modifiers in (_PLAIN, _SHIFT):
             if not event.isAutoRepeat():
                 self._hand.hold_space(modifiers)
-        elif key == Qt.Key.Key_L and modifiers == _PLAIN:
+        elif (key, modifiers) in self._lens_keys:
             self._lens_key.press(repeats=event.isAutoRepeat())
             self.lens_changed.emit(self.has_lens())
         elif modifiers == _PLAIN and event.text() in tuple("0123456789"):
             if self.selected_ids():
                 self._typing.type_digit(event.text())
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._typing.typed():
+            self._typing.commit()
         elif (key, modifiers) in self._keys:
-            if key not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                self._typing.cancel()
+            self._typing.cancel()
             self._keys[key, modifiers]()
         elif key in _STEPS and modifiers in (_PLAIN, _SHIFT):
             self._typing.cancel()
@@ -259,13 +260,14 @@ class KaryogramView(SelectionEdits):
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if self._scene.is_dragging():
             self._tell_modifiers(event, down=False)
-        if event.key() == Qt.Key.Key_L and not event.isAutoRepeat():
+        if event.key() in {int(key) for key, _ in self._lens_keys} and not event.isAutoRepeat():
             self._lens_key.release()
             self.lens_changed.emit(self.has_lens())
         elif event.key() == Qt.Key.Key_Space:
             tapped = None if event.isAutoRepeat() else self._hand.release_space()
-            if tapped is not None:
-                self.review(-1 if tapped == _SHIFT else 1)
+            act = self._keys.get((Qt.Key.Key_Space, tapped)) if tapped is not None else None
+            if act is not None:
+                act()
         else:
             super().keyReleaseEvent(event)
 

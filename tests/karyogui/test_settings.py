@@ -9,7 +9,9 @@ from karyogui.settings import RECENT_LIMIT, Folders, Preferences, load_preferenc
 
 
 def test_what_is_saved_is_loaded(tmp_path: Path) -> None:
-    saved = Preferences(window_geometry="AAEC", recent=("/a", "/b"), export_dpi=600, classify_on_open=False)
+    saved = Preferences(
+        window_geometry="AAEC", recent=("/a", "/b"), export_dpi=600, classify_on_open=False, shortcuts={"flip": ("F2",)}
+    )
     path = tmp_path / "config" / "preferences.json"
     save_preferences(path, saved)
     assert load_preferences(path) == saved
@@ -29,8 +31,15 @@ def test_bytes_that_are_no_text_give_the_defaults(tmp_path: Path) -> None:
 
 
 def test_a_bad_value_costs_one_default() -> None:
-    stored = {"export_dpi": "300", "classify_on_open": "false", "recent": ["/a", 5], "last_folder": "/x", "other": 1}
-    assert Preferences.from_json(json.dumps(stored)) == Preferences(last_folder="/x")
+    stored = {
+        "shortcuts": {"flip": "F", "mirror": ["G"], "cut": [1]},
+        "export_dpi": "300",
+        "classify_on_open": "false",
+        "recent": ["/a", 5],
+        "last_folder": "/x",
+        "other": 1,
+    }
+    assert Preferences.from_json(json.dumps(stored)) == Preferences(last_folder="/x", shortcuts={"mirror": ("G",)})
 
 
 def test_true_is_not_a_number_of_dpi() -> None:
