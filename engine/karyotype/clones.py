@@ -2,8 +2,8 @@
 
 A gain or a structural change seen in two cells, a loss seen in three, is clonal (ISCN); chromosomes are lost by
 accident when a cell bursts, hence the third cell. A cell belongs to the clone whose changes it has all of; what it has
-beyond them is listed as a finding of that cell. Composite karyotypes (`cp`) and the short forms `sl` and `idem` are not
-proposed: they are hers to write.
+beyond them is listed as a finding of that cell. Where no two abnormal cells are alike, a composite karyotype (`cp`) is
+offered beside the clones. The short forms `sl` and `idem` are not proposed: they are hers to write.
 """
 
 from collections import Counter
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from engine.karyotype.counts import AUTOSOMES, ChromosomeCounts, Sex
 from engine.karyotype.iscn import karyotype_text
+from engine.karyotype.terms import placed_chromosomes, read_term, whole_chromosomes
 from engine.types import MARKER
 
 CELLS_FOR_GAIN = 2
@@ -116,16 +117,54 @@ def propose_karyotype(cells: Sequence[CellKaryotype], *, constitutional: bool, s
     return CaseKaryotype(mosaic + text, sex, tuple(clones), tuple(findings[index] for index in sorted(findings)))
 
 
+def composite_karyotype(cells: Sequence[CellKaryotype], *, sex: Sex | None = None) -> str | None:
+    """Write acquired changes of all abnormal cells as one composite karyotype: `45~48,XX,-7[3],+8[4][cp6]/46,XX[14]`.
+
+    Parameters
+    ----------
+    sex
+        As in `propose_karyotype`.
+
+    Returns
+    -------
+    str or None
+        Each change that is clonal, with the number of cells that have it. None where a composite says no more than
+        clones do: the abnormal cells are alike or fewer than two, or none of their changes is clonal.
+    """
+    sex = sex or _sex(cells)
+    profiles = {index: _profile(cell, sex) for index, cell in enumerate(cells)}
+    clonal = _clonal(list(profiles.values()))
+    abnormal = [index for index, profile in profiles.items() if profile & clonal]
+    if len(abnormal) < CELLS_FOR_GAIN or len({profiles[index] & clonal for index in abnormal}) == 1:
+        return None
+    seen = Counter(change for index in abnormal for change in profiles[index] & clonal)
+    everywhere = [change.name for change, number in seen.items() if change.copy < 0 and number == len(abnormal)]
+    present: str = sex
+    for label in everywhere:
+        present = present.replace(label, "", 1) if label in ("X", "Y") else present
+    terms = sorted(seen, key=lambda change: read_term(change.text).rank)
+    totals = [cells[index].counts.total for index in abnormal]
+    count = f"{min(totals)}" if min(totals) == max(totals) else f"{min(totals)}~{max(totals)}"
+    listed = ",".join((count, present, *(f"{change.text}[{seen[change]}]" for change in terms)))
+    normal = len(cells) - len(abnormal)
+    rest = f"/{karyotype_text(ChromosomeCounts.normal(sex))}[{normal}]" if normal else ""
+    return f"{listed}[cp{len(abnormal)}]{rest}"
+
+
 def _sex(cells: Sequence[CellKaryotype]) -> Sex:
     with_y = sum(cell.counts.y > 0 for cell in cells)
     return "XY" if with_y >= 2 or 2 * with_y >= len(cells) else "XX"
 
 
 def _profile(cell: CellKaryotype, sex: Sex) -> _Profile:
-    """All changes of a cell; a double gain holds the single one, so that cells with one and two share it."""
+    """All changes of a cell; a double gain holds the single one, so that cells with one and two share it.
+
+    What a structural finding explains (`rob(13;14)`: one chromosome less) is no change of its own.
+    """
+    whole = whole_chromosomes(cell.counts, [read_term(text) for text in cell.structural])
     numerical = (
         _Change(label, copy if change > 0 else -copy)
-        for label, change in cell.counts.changes(sex).items()
+        for label, change in whole.changes(sex).items()
         for copy in range(1, abs(change) + 1)
     )
     return frozenset((*numerical, *map(_Change, cell.structural)))
@@ -175,11 +214,12 @@ def _text(profile: _Profile, sex: Sex, constitutional: bool) -> str:
     for item in profile:
         if item.copy:
             change[item.name] += 1 if item.copy > 0 else -1
-    counts = ChromosomeCounts(
+    whole = ChromosomeCounts(
         tuple(2 + change[label] for label in AUTOSOMES),
         normal.x + change["X"],
         normal.y + change["Y"],
         change[MARKER],
     )
     structural = sorted(item.name for item in profile if not item.copy)
+    counts = placed_chromosomes(whole, [read_term(text) for text in structural])
     return karyotype_text(counts, sex=None if constitutional else sex, structural=structural)

@@ -17,11 +17,11 @@ from collections.abc import Sequence
 
 from engine.errors import InputError
 from engine.karyotype.counts import AUTOSOMES, ChromosomeCounts, Sex
+from engine.karyotype.terms import read_term, whole_chromosomes
 from engine.types import MARKER
 
 _HEAD = re.compile(r"(\d{1,3})(?:<(\d{1,2})n>)?")
 _CHANGE = re.compile(r"([+-])([1-9]|1\d|2[0-2]|X|Y)")
-_STRUCTURAL = re.compile(r"[+-]?[a-z]+\(([0-9XY;]+)\)")
 _MARKERS = re.compile(r"\+(?:([2-9]|[1-9]\d)mar|mar[1-9]?)")
 _DASHES = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-"})  # what text processors make of a minus
 
@@ -37,8 +37,9 @@ def karyotype_text(counts: ChromosomeCounts, *, sex: Sex | None = None, structur
         The patient's sex chromosomes, where changes of them are acquired: `45,X,-Y`, `47,XX,+X`. None writes
         the constitutional form: `45,X`, `47,XXX`.
     structural
-        Findings made by hand, such as `del(5)(q13q33)`. Each stands for a chromosome that `counts` already holds: it
-        takes the place of one listed X or Y (`46,X,i(X)(q10)`), or, written with `+`, of the gain it explains.
+        Findings made by hand, such as `del(5)(q13q33)`. Each stands for chromosomes that `counts` already holds, and
+        explains what it changes in them: one listed X (`46,X,i(X)(q10)`), a gain (`47,XX,+der(22)t(11;22)(q23;q11.2)`),
+        the chromosome that two joined ones lack (`45,XX,rob(13;14)(q10;q10)`).
 
     Returns
     -------
@@ -49,18 +50,20 @@ def karyotype_text(counts: ChromosomeCounts, *, sex: Sex | None = None, structur
     if counts.total == 0:
         return "0"
     ploidy = counts.ploidy
-    if ploidy == 2 and counts.x == 0:
+    terms = [read_term(text) for text in structural]
+    whole = whole_chromosomes(counts, terms)
+    if ploidy == 2 and whole.x == 0:
         sex = "XY"
-    present, changes = _sex_part(counts, ploidy, sex)
-    for label, copies in zip(AUTOSOMES, counts.autosomes, strict=True):
+    present, changes = _sex_part(whole, ploidy, sex)
+    for label in (label for term in terms for label in term.takes):
+        present = present.replace(label, "", 1) if label in ("X", "Y") else present
+    for label, copies in zip(AUTOSOMES, whole.autosomes, strict=True):
         changes += _signed(label, copies - ploidy)
-    if counts.markers:
-        changes.append(f"+{counts.markers if counts.markers > 1 else ''}{MARKER}")
-    for finding in structural:
-        present, changes = _with_structural(present, changes, finding)
-    changes.sort(key=_rank)
+    if whole.markers:
+        changes.append(f"+{whole.markers if whole.markers > 1 else ''}{MARKER}")
+    in_order = sorted((*map(read_term, changes), *terms), key=lambda term: term.rank)
     level = f"<{ploidy}n>" if ploidy != 2 and (changes or len(present) != ploidy) else ""
-    return ",".join(part for part in (f"{counts.total}{level}", present, *changes) if part)
+    return ",".join(part for part in (f"{counts.total}{level}", present, *(term.text for term in in_order)) if part)
 
 
 def parse_numerical(text: str) -> ChromosomeCounts:
@@ -110,34 +113,6 @@ def _sex_part(counts: ChromosomeCounts, ploidy: int, sex: Sex | None) -> tuple[s
     x, y = sex.count("X"), sex.count("Y")
     present = "X" * min(x, counts.x) + "Y" * min(y, counts.y)
     return present, _signed("X", counts.x - x) + _signed("Y", counts.y - y)
-
-
-def _with_structural(present: str, changes: list[str], finding: str) -> tuple[str, list[str]]:
-    """Add a structural finding, and take away the whole chromosome that it is counted as."""
-    involved = _involved(finding)
-    if finding.startswith("+") and involved and f"+{involved[0]}" in changes:
-        changes.remove(f"+{involved[0]}")
-    else:
-        for label in ("X", "Y"):
-            if label in involved:
-                present = present.replace(label, "", 1)
-    return present, [*changes, finding]
-
-
-def _involved(change: str) -> list[str]:
-    """Chromosomes in the first brackets of a structural finding: `t(9;22)(q34;q11.2)` -> 9, 22."""
-    match = _STRUCTURAL.match(change)
-    return match[1].split(";") if match else []
-
-
-def _rank(change: str) -> tuple[int, bool, str]:
-    """Order of ISCN: X, Y, 1..22, unknown, markers; whole chromosomes before structural findings, those by name."""
-    whole = _CHANGE.fullmatch(change)
-    label = whole[2] if whole else next(iter(_involved(change)), "")
-    order = ("X", "Y", *AUTOSOMES)
-    if label in order:
-        return order.index(label), whole is None, "" if whole else change.lstrip("+-")
-    return (len(order) + 1, False, "") if _MARKERS.fullmatch(change) else (len(order), True, change)
 
 
 def _signed(label: str, change: int) -> list[str]:

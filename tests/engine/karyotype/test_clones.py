@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.karyotype.clones import CaseKaryotype, CellKaryotype, propose_karyotype
+from engine.karyotype.check import check_case
+from engine.karyotype.clones import CaseKaryotype, CellKaryotype, composite_karyotype, propose_karyotype
 from engine.karyotype.counts import ChromosomeCounts
 from engine.karyotype.iscn import parse_numerical
 
@@ -148,3 +149,37 @@ def test_no_cells_and_equal_names_are_refused() -> None:
         propose_karyotype([], constitutional=True)
     with pytest.raises(ValueError, match="needs cells"):
         propose_karyotype([CellKaryotype("a", ChromosomeCounts())] * 2, constitutional=True)
+
+
+def test_a_robertsonian_chromosome_is_one_change_wherever_its_cells_placed_it() -> None:
+    rob = "rob(13;14)(q10;q10)"
+    cells = cells_of(**{f"45,XX,-13 {rob}": 1, f"45,XX,-14 {rob}": 1, "46,XX": 18})
+    proposal = propose_karyotype(cells, constitutional=True)
+    assert proposal.karyotype == f"mos 45,XX,{rob}[2]/46,XX[18]"
+    assert proposal.findings == ()
+
+
+def test_a_derivative_explains_the_gain_it_is_counted_as() -> None:
+    der = "+der(22)t(11;22)(q23;q11.2)"
+    cells = cells_of(**{f"47,XX,+22 {der}": 20})
+    assert propose_karyotype(cells, constitutional=True).karyotype == f"47,XX,{der}"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "karyotype"),
+    [
+        (
+            {"47,XX,+8": 1, "48,XX,+8,+21": 2, "46,XX,-7,+8": 3, "46,XX": 4},
+            "46~48,XX,-7[3],+8[6],+21[2][cp6]/46,XX[4]",
+        ),
+        ({"47,XX,+8": 3, "47,XX,+8 del(5)(q13q33)": 2}, "47,XX,del(5)(q13q33)[2],+8[5][cp5]"),
+        ({"45,X": 3, "46,X,+8": 2, "46,XY": 5}, "45~46,X,-Y[5],+8[2][cp5]/46,XY[5]"),
+        ({"47,XX,+8": 6, "46,XX": 14}, None),
+        ({"47,XX,+8": 1, "47,XX,+21": 1, "46,XX": 18}, None),
+        ({"46,XX": 20}, None),
+    ],
+)
+def test_composite_of_cells_that_are_not_alike(numbers: dict[str, int], karyotype: str | None) -> None:
+    assert composite_karyotype(cells_of(**numbers)) == karyotype
+    if karyotype is not None:
+        assert check_case(karyotype).agrees
