@@ -1,6 +1,6 @@
 """Whether a karyotype's text is ISCN and says what the karyogram shows: sentences, and a text that puts it right.
 
-The checks take about a tenth of a millisecond, so a window may call them with every key.
+A check takes about a millisecond, so a window may ask with every key, in its own thread.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence

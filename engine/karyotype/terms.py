@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from engine.karyotype.counts import AUTOSOMES, ChromosomeCounts
 from engine.types import MARKER
@@ -119,6 +119,7 @@ class Term:
         return self.body.lstrip("+-")
 
 
+@lru_cache(maxsize=4096)
 def read_term(text: str) -> Term:
     """Read one term between commas; what is not understood has no `kind`."""
     tail = _TAIL.search(text)

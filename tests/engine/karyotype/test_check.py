@@ -105,7 +105,7 @@ def test_the_library_that_knows_iscn_accepts_the_proposals_too(whole: Chromosome
     counts = placed_chromosomes(whole, [read_term(text) for text in findings])
     assume(35 <= counts.total <= 57)
     text = karyotype_text(counts, structural=findings)
-    assume(read_karyotype(text).clones[0].sex)  # it knows no karyotype whose only X is in a structural term
+    assume("X" in (read_karyotype(text).clones[0].sex or ""))  # it knows no karyotype whose only X is a structural one
     assert validate_karyotype(text).errors == []
 
 
