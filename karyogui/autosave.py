@@ -1,4 +1,9 @@
-"""Work in progress is saved as it happens, and found again after a crash."""
+"""Work that is in no library is saved as it happens, and found again after a crash.
+
+The library keeps what belongs to a case. What is left for this shelf: cells looked at without one (the drawn samples),
+and changes that a library cannot take because its disk is full or its server is away; a crash meanwhile must not cost
+them.
+"""
 
 import logging
 import shutil
@@ -157,7 +162,8 @@ class Autosave(QObject):
         self._timer.stop()
         for entry in self._session.cells():
             state = entry.document.state()
-            if keep and state is not None and entry.has_changes():
+            # What a library could not take is kept in any case: nobody chose to lose it.
+            if (keep or entry.in_library) and state is not None and entry.has_changes():
                 try:
                     save_work(self._shelf.cell_folder(entry.id), _work(state))
                 except OSError:

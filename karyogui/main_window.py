@@ -30,6 +30,7 @@ from karyogui.jobs.tasks import Tasks
 from karyogui.karyogram_slots import KaryogramSlots
 from karyogui.layout_memory import restore_layout, save_layout
 from karyogui.library.link import LibraryLink
+from karyogui.library.notices import LibraryNotices
 from karyogui.message_area import MessageArea
 from karyogui.notices import Notices
 from karyogui.opening import Opening, dropped_paths
@@ -75,6 +76,7 @@ class MainWindow(QMainWindow):
         self.cutting = CuttingTools(self.session, self.pages, self.reclassifying, self)
         self.messages = MessageArea()
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
+        self.library_notices = LibraryNotices(self.library, self.session, self.messages, self)
         self.status = StatusLine(self)
         self.monitor = WorkMonitor(self.desk, self.session, self.status, self)
         self.actions_ = ActionSet(self, self.keymap)

@@ -43,6 +43,8 @@ class OpenCell(QObject):
         self.files = files
         self.state = CellState.READING
         self.message = ""  # why it failed
+        self.in_library = False  # every gesture is stored as it happens; exports keep nothing that is not kept
+        self._unkept = False
         self.document = KaryogramDocument(self)
         self.undo_stack = QUndoStack(self)
         self.document.cell_changed.connect(self._tell)
@@ -51,8 +53,14 @@ class OpenCell(QObject):
         self.undo_stack.cleanChanged.connect(self._tell)
 
     def has_changes(self) -> bool:
-        """Whether there is work that no export holds yet."""
-        return not self.undo_stack.isClean()
+        """Whether there is work that is kept nowhere: not in the library, or outside it in no export."""
+        return self._unkept if self.in_library else not self.undo_stack.isClean()
+
+    def set_kept(self, *, in_library: bool, unkept: bool = False) -> None:
+        """Say whether the library keeps the cell, and whether it lacks something it should have by now."""
+        if (in_library, unkept) != (self.in_library, self._unkept):
+            self.in_library, self._unkept = in_library, unkept
+            self._tell()
 
     def is_ready(self) -> bool:
         """Whether there is a cell to look at."""
@@ -70,6 +78,7 @@ class Session(QObject):
     cell_removed = Signal(int)  # cell id; sent before its document goes
     current_changed = Signal(object)  # int | None: the cell that is shown
     paths_opened = Signal(list)  # list[Path]: they hold cells; for the recent list
+    classified = Signal(int)  # cell id: what the engine said is in its document
     warnings_found = Signal(int)  # cell id: files were left out or need a look
     failed = Signal(str, object)  # what was tried, in the user's words; the Exception
 
@@ -232,6 +241,7 @@ class Session(QObject):
             entry.document.set_result(result)
         else:  # somebody worked on it meanwhile or before: what she did stays one undo away
             entry.undo_stack.push(commands.apply_result(entry.document, result))
+        self.classified.emit(cell_id)
         self._set_state(entry, CellState.CLASSIFIED)
         if len(result.warnings) > known:
             self.warnings_found.emit(cell_id)

@@ -90,14 +90,23 @@ class NudgeKind(Enum):
 
 
 class ApplyState(QUndoCommand):
-    """A change of more than placements: a new classification, later cut and joined chromosomes."""
+    """A change of more than placements: a new classification, cut and joined chromosomes.
 
-    def __init__(self, document: KaryogramDocument, after: DocumentState, text: str) -> None:
+    Parameters
+    ----------
+    classification
+        The engine said all of it, nothing is a person's.
+    """
+
+    def __init__(
+        self, document: KaryogramDocument, after: DocumentState, text: str, *, classification: bool = False
+    ) -> None:
         before = document.state()
         if before is None:
             raise ValueError("no cell is open")
         super().__init__(text)
         self._document, self._before, self._after = document, before, after
+        self.classification = classification
 
     def redo(self) -> None:
         """Put the new state in place."""
@@ -219,7 +228,8 @@ def apply_result(document: KaryogramDocument, result: CellResult) -> ApplyState:
     cell = document.cell()
     if cell is None:
         raise ValueError("no cell is open")
-    return ApplyState(document, classified(cell, result, document.annotations()), _tr("Classify again"))
+    after = classified(cell, result, document.annotations())
+    return ApplyState(document, after, _tr("Classify again"), classification=True)
 
 
 def _rotate_text(count: int, degrees: float) -> str:

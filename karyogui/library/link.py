@@ -14,13 +14,14 @@ from engine.errors import EngineError
 from engine.progress import Reporter
 from karyogui.document import DocumentState
 from karyogui.jobs.desk import JobDesk
+from karyogui.library.saving import Saving
 from karyogui.library.writes import Shelf, Write, Writes
 from karyogui.model.store.errors import StoreError, UnavailableError
 from karyogui.session import Session
 
 if TYPE_CHECKING:
     from karyogui.model.store.library import Library
-    from karyogui.model.store.values import StoredCell
+    from karyogui.model.store.values import CellRecord, StoredCell
 
 
 class LibraryLink(QObject):
@@ -33,6 +34,8 @@ class LibraryLink(QObject):
     case_changed = Signal(int)  # case id: something in it changed and is stored: cells, placements, sheet, karyotype
     cell_saved = Signal(int)  # cell id in the library: a gesture is stored
     cell_linked = Signal(int)  # cell id in the session: it stands for a cell of the library now
+    cell_state_changed = Signal(int)  # cell id in the session: it came into another state, `record` says which
+    cell_conflicted = Signal(int, object)  # cell id in the session; StoreError: the library refuses its changes
     failed = Signal(str, object)  # what was tried, in the user's words; the Exception
 
     def __init__(self, session: Session, desk: JobDesk, parent: QObject | None = None) -> None:
@@ -45,8 +48,12 @@ class LibraryLink(QObject):
         self.writes = Writes(self._shelf, desk, self)
         self.writes.failed.connect(self.failed)
         self._case: int | None = None
-        self._stored: dict[int, StoredCell] = {}  # by cell id in the session: as it was fetched or last stored
+        self._records: dict[int, CellRecord] = {}  # by cell id in the session: as it was fetched or last stored
         self._entries: dict[int, int] = {}  # cell id in the library -> in the session
+        self._saving = Saving(session, self.writes, lambda: self.user, self)
+        self._saving.stored.connect(self._on_stored)
+        self._saving.failed.connect(self.failed)
+        self._saving.conflicted.connect(self.cell_conflicted)
         session.cell_removed.connect(self._on_removed)
 
     # --- the library -------------------------------------------------------------------------------------------------
@@ -148,6 +155,7 @@ class LibraryLink(QObject):
     def close(self) -> None:
         """Store what is left and close the library. The threads have ended before."""
         self.writes.close()
+        self._saving.close()
         if self._shelf.opened is not None:
             self._shelf.opened.close()
             self._shelf.opened = None
@@ -168,8 +176,12 @@ class LibraryLink(QObject):
 
     def store_cell(self, entry_id: int) -> int | None:
         """Return the cell in the library of an opened cell; None: it is in no case."""
-        stored = self._stored.get(entry_id)
-        return stored.record.id if stored else None
+        record = self._records.get(entry_id)
+        return record.id if record else None
+
+    def record(self, entry_id: int) -> "CellRecord | None":
+        """Return what the library said last of an opened cell: its case, state, karyotype; None: it is in no case."""
+        return self._records.get(entry_id)
 
     def entry_of(self, cell_id: int) -> int | None:
         """Return the opened cell of a cell in the library; None: it is not open."""
@@ -178,28 +190,40 @@ class LibraryLink(QObject):
     def show_cell(self, cell_id: int) -> None:
         """Open a cell of the library, with its case, and show it; one that is open is only shown."""
         entry_id = self._entries.get(cell_id)
-        if entry_id is not None:
-            stored = self._stored.get(entry_id)
-            if stored is not None:
-                self.open_case(stored.record.case_id)
-            self._session.set_current(entry_id)
+        if entry_id is None:
+            entry = self._session.add_waiting("")
+            self._entries[cell_id] = entry.id
+            self._fetch(cell_id, entry.id)
             return
-        entry = self._session.add_waiting("")
-        self._entries[cell_id] = entry.id
+        record = self._records.get(entry_id)
+        if record is not None:
+            self.open_case(record.case_id)
+        self._session.set_current(entry_id)
 
+    def reload(self, entry_id: int) -> None:
+        """Show an opened cell as the library holds it; what it lacks of this window's changes is given up."""
+        record = self._records.get(entry_id)
+        if record is not None:
+            self._fetch(record.id, entry_id)
+
+    def add_to_case(self, entry_id: int, case_id: int) -> None:
+        """Put an opened cell that is in no case into one, with all that was done to it."""
+        if self._session.cell(entry_id).is_ready() and entry_id not in self._records:
+            self._saving.add(entry_id, case_id)
+
+    def _fetch(self, cell_id: int, entry_id: int) -> None:
         def fetched(stored: "StoredCell") -> None:
-            if self._entries.get(cell_id) == entry.id:  # not closed meanwhile
-                self._stored[entry.id] = stored
+            if self._entries.get(cell_id) == entry_id:  # not closed meanwhile
+                self._saving.leave(entry_id)
+                self._session.fill(entry_id, state_of(stored))
+                self._saving.follow(entry_id, stored)
+                self._note(entry_id, stored.record)
                 self.open_case(stored.record.case_id)
-                self._session.fill(entry.id, state_of(stored))
-                self.cell_linked.emit(entry.id)
 
         def failed(error: Exception) -> None:
-            if self._entries.get(cell_id) == entry.id:
-                if isinstance(error, EngineError):
-                    self._session.fail(entry.id, error)
-                else:
-                    self._session.close_cell(entry.id)
+            if self._entries.get(cell_id) == entry_id:
+                if isinstance(error, EngineError) and not self._session.cell(entry_id).is_ready():
+                    self._session.fail(entry_id, error)
                 self.failed.emit(self.tr("Open the cell"), error)
 
         self.run(
@@ -209,8 +233,23 @@ class LibraryLink(QObject):
             on_failure=failed,
         )
 
+    def _on_stored(self, entry_id: int, record: "CellRecord") -> None:
+        if entry_id in {entry.id for entry in self._session.cells()}:
+            self._note(entry_id, record)
+        self.cell_saved.emit(record.id)
+        self.case_changed.emit(record.case_id)
+
+    def _note(self, entry_id: int, record: "CellRecord") -> None:
+        known = self._records.get(entry_id)
+        self._records[entry_id], self._entries[record.id] = record, entry_id
+        if known is None:
+            self.cell_linked.emit(entry_id)
+        elif known.state is not record.state:
+            self.cell_state_changed.emit(entry_id)
+
     def _on_removed(self, entry_id: int) -> None:
-        self._stored.pop(entry_id, None)
+        self._saving.leave(entry_id)
+        self._records.pop(entry_id, None)
         self._entries = {cell: entry for cell, entry in self._entries.items() if entry != entry_id}
 
 

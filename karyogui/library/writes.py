@@ -65,7 +65,7 @@ class Writes(QObject):
         self._shelf, self._desk = shelf, desk
         self._waiting: deque[Write] = deque()  # the first one may be under way
         self._under_way = False
-        self._stuck = False
+        self._stuck = self._said = False
         self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=RETRY_MS)
         self._timer.timeout.connect(self._next)
@@ -87,6 +87,10 @@ class Writes(QObject):
     def retry(self) -> None:
         """Try again now."""
         self._next()
+
+    def say_again(self) -> None:
+        """Say it again if the next try fails, too."""
+        self._said = False
 
     def close(self) -> bool:
         """Store what is left; the threads have ended. Say whether all is stored."""
@@ -128,7 +132,7 @@ class Writes(QObject):
     def _on_stored(self, write: Write, result: object) -> None:
         self._done()
         if self._stuck:
-            self._stuck = False
+            self._stuck = self._said = False
             self.freed.emit()
         if write.on_success is not None:
             write.on_success(result)
@@ -139,8 +143,9 @@ class Writes(QObject):
         if isinstance(error, UnavailableError):
             self._under_way = False
             self._timer.start()
-            if not self._stuck:
-                self._stuck = True
+            self._stuck = True
+            if not self._said:
+                self._said = True
                 self.stuck.emit(error)
             return
         self._done()
