@@ -9,19 +9,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.bundle import Bundle
-from engine.card import CLASSIFIER
+from engine.card import CLASSIFIER, SUPERRESOLUTION, BundleCard, NetworkCard
 from engine.imaging.adapt import adapt_cell
 from engine.imaging.cells import CellSource
 from engine.imaging.read import read_cell
 from engine.karyotype.assign import assign
 from engine.pipeline import classify_cell, see
 from engine.runtime import open_session
+from engine.sr_stage import as_seen, cut_out
+
+_ENLARGING = "super-resolution"
+_CLASSIFYING = "classifier"
+WHOLE = "files to result"
+_EAGER_BATCH = 46  # a cell at once, as a script would do it; more would only want memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,7 @@ class Timing:
     seconds: float  # median
     least: float
     most: float
+    peak_mb: float = 0.0  # largest resident set of this process when it was done
 
 
 def timed(name: str, work: Callable[[], object], rounds: int) -> Timing:
@@ -42,49 +50,106 @@ def timed(name: str, work: Callable[[], object], rounds: int) -> Timing:
         start = time.perf_counter()
         work()
         seconds.append(time.perf_counter() - start)
-    return Timing(name, float(np.median(seconds)), min(seconds), max(seconds))
+    return Timing(name, float(np.median(seconds)), min(seconds), max(seconds), peak_memory_mb())
 
 
 def stages(source: CellSource, bundle: Bundle, rounds: int) -> list[Timing]:
     """Time each stage of one cell, and the whole way from files to result."""
     images = read_cell(source)
-    adapted = adapt_cell(images.chromosomes, bundle.card.adapt)
+    seen = as_seen(images.chromosomes, bundle)
     evidence = see(images, bundle)
     session = open_session(bundle, CLASSIFIER)
-    both = np.concatenate([adapted.images[:, None], adapted.images[:, None, ::-1, ::-1]])
-    sizes = np.concatenate([adapted.size, adapted.size])[:, : bundle.card.size_features]
-    inputs = {name: {"images": both, "size": sizes}[name] for name in session.inputs}
+    views = _views(source, bundle)
+    inputs = {name: views[name] for name in session.inputs}
     options = bundle.card.assignment
+    timings = [timed("read the files", lambda: read_cell(source), rounds)]
+    if bundle.card.super_resolution:
+        timings.append(timed(_ENLARGING, lambda: as_seen(images.chromosomes, bundle), rounds))
     return [
-        timed("read the files", lambda: read_cell(source), rounds),
-        timed("adapt the images", lambda: adapt_cell(images.chromosomes, bundle.card.adapt), rounds),
-        timed("network, both ways up", lambda: session.run(inputs), rounds),
+        *timings,
+        timed("adapt the images", lambda: adapt_cell(seen, bundle.card.adapt), rounds),
+        timed(_CLASSIFYING, lambda: session.run(inputs), rounds),
         timed("assign over the cell", lambda: assign(evidence.log_probabilities, options=options), rounds),
-        timed("files to result", lambda: classify_cell(read_cell(source), bundle), rounds),
+        timed(WHOLE, lambda: classify_cell(read_cell(source), bundle), rounds),
     ]
 
 
-def eager_torch(source: CellSource, bundle: Bundle, rounds: int) -> Timing:
-    """Time the same network, weights and images in plain eager torch."""
+def eager_torch(source: CellSource, bundle: Bundle, rounds: int) -> dict[str, Timing]:
+    """Time the same networks, weights and images in plain eager torch, by the name of the stage they stand for."""
     import torch
 
     from engine.nets.classifiers import ChromosomeClassifier
+    from engine.nets.srafbn import Srafbn, SrafbnConfig
     from engine.training.export import read_weights
 
-    model = ChromosomeClassifier(
-        bundle.card.networks[CLASSIFIER].architecture, size_features=bundle.card.size_features
-    ).eval()
+    card = bundle.card
+    model = ChromosomeClassifier(card.networks[CLASSIFIER].architecture, size_features=card.size_features).eval()
     model.load_state_dict(read_weights(bundle))
-    adapted = adapt_cell(read_cell(source).chromosomes, bundle.card.adapt)
-    both = np.concatenate([adapted.images[:, None], adapted.images[:, None, ::-1, ::-1]])
-    images = torch.from_numpy(np.ascontiguousarray(both))
-    size = torch.from_numpy(np.concatenate([adapted.size, adapted.size]))
+    views = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in _views(source, bundle).items()}
 
-    def run() -> None:
+    def classify() -> None:
         with torch.inference_mode():
-            model(images, size)
+            for start in range(0, len(views["images"]), _EAGER_BATCH):
+                part = slice(start, start + _EAGER_BATCH)
+                model(views["images"][part], views["size"][part])
 
-    return timed("network, eager torch", run, rounds)
+    timings = {}
+    if card.super_resolution:
+        network = Srafbn(SrafbnConfig(**card.networks[SUPERRESOLUTION].parameters)).eval()
+        network.load_state_dict(read_weights(bundle, SUPERRESOLUTION))
+        small = [torch.from_numpy(cut_out(c).pixels)[None, None] for c in read_cell(source).chromosomes]
+
+        def enlarge() -> None:
+            with torch.inference_mode():
+                for image in small:
+                    network(image)
+
+        timings[_ENLARGING] = timed(f"{_ENLARGING}, eager torch", enlarge, rounds)
+    timings[_CLASSIFYING] = timed(f"{_CLASSIFYING}, eager torch", classify, rounds)
+    return timings
+
+
+def paper_chain(folder: Path) -> Bundle:
+    """Write the chain of the paper, SRAFBN small and Inception-ResNet-v2 at 224 pixels, with random weights: for time.
+
+    Its time is that of a trained one; what it says of a chromosome is chance.
+    """
+    import torch
+
+    from engine.bundle import load_bundle
+    from engine.nets.classifiers import ChromosomeClassifier
+    from engine.nets.srafbn import SMALL, Srafbn
+    from engine.training.config import preset
+    from engine.training.export import export_bundle
+    from engine.training.sr_run import sr_network
+
+    recipe = preset("paper")
+    torch.manual_seed(0)
+    classifier = ChromosomeClassifier(recipe.backbone, size_features=recipe.size_features).eval()
+    srafbn = NetworkCard("srafbn", asdict(SMALL), batch=1)
+    networks = {CLASSIFIER: NetworkCard(recipe.backbone), SUPERRESOLUTION: srafbn}
+    card = BundleCard(
+        "untrained-sras-net",
+        "0",
+        "any",
+        networks,
+        adapt=recipe.adapt,
+        size_features=recipe.size_features,
+        super_resolution=True,
+        half_turn_averaging=False,
+    )
+    export_bundle(classifier, card, folder, {SUPERRESOLUTION: sr_network(Srafbn(SMALL).eval())})
+    return load_bundle(folder)
+
+
+def _views(source: CellSource, bundle: Bundle) -> dict[str, NDArray[np.float32]]:
+    """What the classifier is given for a cell."""
+    card = bundle.card
+    adapted = adapt_cell(as_seen(read_cell(source).chromosomes, bundle), card.adapt)
+    images, size = adapted.images[:, None], adapted.size[:, : card.size_features]
+    if card.half_turn_averaging:
+        images, size = np.concatenate([images, images[:, :, ::-1, ::-1]]), np.concatenate([size, size])
+    return {"images": images, "size": size}
 
 
 def cold_start(source: CellSource, bundle_path: Path, rounds: int) -> Timing:

@@ -17,6 +17,9 @@ FORMAT_VERSION = 1
 CLASSIFIER = "classifier"
 """Name of the network every bundle has."""
 
+SUPERRESOLUTION = "superresolution"
+"""Name of the SRAFBN of a bundle that has one."""
+
 NOTICE = "For research use only. Not a medical device: every karyogram must be checked by a qualified person."
 
 BundleStain = Literal["g", "q", "any"]
@@ -83,6 +86,7 @@ class BundleCard:
     networks: Mapping[str, NetworkCard]  # at least CLASSIFIER
     adapt: AdaptSpec = field(default_factory=AdaptSpec)
     size_features: int = len(SIZE_FEATURES)  # width of the classifier's `size` input; 0 = it has none
+    super_resolution: bool = False  # the classifier sees enlarged images; else such a network serves the display alone
     half_turn_averaging: bool = True  # look at each image both ways up and average
     calibration: Calibration = field(default_factory=Calibration)
     assignment: AssignmentOptions = field(default_factory=AssignmentOptions)  # prices of the cell's context
@@ -100,6 +104,8 @@ class BundleCard:
             raise ValueError(f"unknown stain {self.stain!r}")
         if CLASSIFIER not in self.networks:
             raise ValueError(f"the network {CLASSIFIER!r} is missing")
+        if self.super_resolution and SUPERRESOLUTION not in self.networks:
+            raise ValueError(f"it asks for super-resolution, but the network {SUPERRESOLUTION!r} is missing")
         for name in self.networks:
             if not name.isidentifier():
                 raise ValueError(f"a network's name is a plain word: {name!r}")

@@ -1,4 +1,7 @@
-"""The way of a cell through the engine: adapt -> classify, both ways up -> calibrate -> assign -> turn upright."""
+"""The way of a cell through the engine: adapt -> classify, both ways up -> calibrate -> assign -> turn upright.
+
+If the bundle's card asks for it, super-resolution comes first.
+"""
 
 import time
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ from engine.karyotype.assign import Assignment, assign
 from engine.progress import Reporter, SilentReporter
 from engine.runtime import open_session
 from engine.simulate.ideogram import ideogram
+from engine.sr_stage import as_seen
 from engine.types import (
     CLASS_INDEX,
     CLASS_LABELS,
@@ -88,7 +92,7 @@ def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> E
     """Let the networks of a bundle look at each chromosome of a cell (N >= 1), without the cell's context."""
     watch, card = reporter or SilentReporter(), bundle.card
     watch.check_cancelled()
-    adapted = adapt_cell(cell.chromosomes, card.adapt)
+    adapted = adapt_cell(as_seen(cell.chromosomes, bundle, watch), card.adapt)
     watch.check_cancelled()
     session = open_session(bundle, CLASSIFIER)
     watch.check_cancelled()

@@ -92,7 +92,7 @@ class Session:
         return {name: np.concatenate([piece[i] for piece in pieces]) for i, name in enumerate(self.outputs)}
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=8)
 def open_session(bundle: Bundle, network: str) -> Session:
-    """Return the session of a network, opened once for each bundle that was read; the last three are kept."""
+    """Return the session of a network, opened once for each bundle that was read; the last eight are kept."""
     return Session(bundle, network)

@@ -3,16 +3,16 @@
 It can invent bands; whoever shows its result shows the original beside it.
 """
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from engine.bundle import Bundle
+from engine.card import SUPERRESOLUTION
 from engine.errors import BundleError
 from engine.runtime import open_session
 from engine.types import ChromosomeImage
-
-SUPERRESOLUTION = "superresolution"
-"""Name of the network in a bundle that has one."""
 
 
 def enlarges(bundle: Bundle) -> bool:
@@ -37,3 +37,31 @@ def enlarge(chromosome: ChromosomeImage, bundle: Bundle) -> ChromosomeImage:
     size = (large.shape[1], large.shape[0])
     mask = cv2.resize(chromosome.mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) >= 0.5
     return ChromosomeImage(np.asarray(large, np.float32), np.asarray(mask, np.bool_), chromosome.source)
+
+
+def with_network_of(bundle: Bundle, lender: Bundle) -> Bundle:
+    """Return a bundle with the super-resolution network of another, for the display; it classifies as before.
+
+    The network's provenance and figures come along on the card. A bundle whose classifier sees through its own network
+    keeps that one.
+
+    Raises
+    ------
+    BundleError
+        If there is no such network, or the bundle classifies through another.
+    """
+    if not enlarges(lender):
+        raise BundleError(f"The bundle {lender.card.name} has no super-resolution network.")
+    if bundle.card.super_resolution:
+        raise BundleError(f"The bundle {bundle.card.name} classifies through its own super-resolution network.")
+    networks = {**bundle.card.networks, SUPERRESOLUTION: lender.card.networks[SUPERRESOLUTION]}
+    training, metrics = (
+        {**own, SUPERRESOLUTION: other[SUPERRESOLUTION]} if SUPERRESOLUTION in other else dict(own)
+        for own, other in (
+            (bundle.card.training, lender.card.training),
+            (bundle.card.metrics, lender.card.metrics),
+        )
+    )
+    card = replace(bundle.card, networks=networks, training=training, metrics=metrics)
+    files = {**bundle.networks, SUPERRESOLUTION: lender.networks[SUPERRESOLUTION]}
+    return Bundle(card, files, bundle.source)

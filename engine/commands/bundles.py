@@ -34,6 +34,15 @@ def add_parser(subparsers: Any) -> None:
     back.add_argument("--stain", choices=("g", "q"), required=True)
     back.add_argument("--to", default="", metavar="NAME", help="default: the one that was in use before")
     back.set_defaults(run=_rollback)
+    enlarging = actions.add_parser(
+        "add-sr", help="give a bundle the super-resolution network of another, for the display; it classifies as before"
+    )
+    enlarging.add_argument("bundle", metavar="NAME|DIR")
+    enlarging.add_argument(
+        "--from", dest="lender", required=True, metavar="NAME|PATH", help="bundle with such a network"
+    )
+    enlarging.add_argument("--out", type=Path, metavar="DIR", help="default: written in place")
+    enlarging.set_defaults(run=_add_sr)
     removed = actions.add_parser("remove", help="delete one of the user's own bundles that is not in use")
     removed.add_argument("bundle", metavar="NAME")
     removed.set_defaults(run=_remove)
@@ -96,6 +105,17 @@ def _rollback(args: argparse.Namespace) -> None:
     from engine.promotion import rollback
 
     sys.stdout.write(f"{rollback(args.stain, args.to)} is in use for {args.stain.upper()} bands\n")
+
+
+def _add_sr(args: argparse.Namespace) -> None:
+    from engine.bundle import list_bundles, load_bundle, write_bundle
+    from engine.superresolution import with_network_of
+
+    made = with_network_of(load_bundle(args.bundle), load_bundle(args.lender))
+    installed = {entry.name: entry.path for entry in list_bundles()}
+    out = args.out or installed.get(args.bundle, Path(args.bundle))
+    write_bundle(made.card, made.networks, out)
+    sys.stdout.write(f"{out}: {made.card.name} with the super-resolution network of {args.lender}\n")
 
 
 def _remove(args: argparse.Namespace) -> None:

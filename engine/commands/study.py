@@ -2,9 +2,12 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.errors import InputError
+
+if TYPE_CHECKING:
+    from engine.study.inputs import Enlarge
 
 WHAT_NAMES = ("table2", "table3", "table4", "fig7", "fig8", "all")
 
@@ -31,6 +34,13 @@ def add_parser(subparsers: Any) -> None:
     parser.add_argument("--cells", type=int, default=0, metavar="N", help="only the first N cells")
     parser.add_argument("--methods", nargs="+", default=[], metavar="NAME", help="only these rows")
     parser.add_argument("--stand-in", metavar="BACKBONE", help="a small backbone in place of every named one")
+    parser.add_argument(
+        "--one-cycle",
+        type=float,
+        default=0.0,
+        metavar="RATE",
+        help="one-cycle learning rate up to RATE: for few epochs",
+    )
     parser.add_argument("--sr", metavar="BUNDLE", help="super-resolution of a bundle, instead of one trained per fold")
     parser.add_argument("--sr-epochs", type=int, default=20, metavar="N", help="of super-resolution (default: 20)")
     parser.add_argument("--sr-steps", type=int, default=250, metavar="N", help="per such epoch (default: 250)")
@@ -70,6 +80,7 @@ def run(args: argparse.Namespace) -> None:
         sr_epochs=args.sr_epochs,
         sr_steps=args.sr_steps,
         sr_given=given_name,
+        one_cycle=args.one_cycle,
     )
     bar = ProgressBar()
     source = open_source(args.data, upright=True, stain=None if args.stain == "auto" else args.stain)
@@ -94,18 +105,15 @@ def run(args: argparse.Namespace) -> None:
     bar.say(f"tables and figures: {args.out / 'index.html'}")
 
 
-def _given(name: str | None) -> tuple[Any, str | None]:
-    """The super-resolution network of a bundle, for torch, and what to call it."""
+def _given(name: str | None) -> "tuple[Enlarge | None, str | None]":
+    """The super-resolution of a bundle, as it works in the pipeline, and what to call it."""
     if name is None:
         return None, None
     from engine.bundle import load_bundle
-    from engine.nets.srafbn import Srafbn, SrafbnConfig
-    from engine.superresolution import SUPERRESOLUTION, enlarges
-    from engine.training.export import read_weights
+    from engine.study.inputs import BundleEnlarger
+    from engine.superresolution import enlarges
 
     bundle = load_bundle(name)
     if not enlarges(bundle):
         raise InputError(f"The bundle {bundle.card.name} has no super-resolution network.")
-    network = Srafbn(SrafbnConfig(**bundle.card.networks[SUPERRESOLUTION].parameters))
-    network.load_state_dict(read_weights(bundle, SUPERRESOLUTION))
-    return network.eval(), f"{bundle.card.name} {bundle.card.version}"
+    return BundleEnlarger(bundle), f"{bundle.card.name} {bundle.card.version}"

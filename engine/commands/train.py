@@ -41,6 +41,9 @@ def add_parser(subparsers: Any) -> None:
         metavar="FILE",
         help="begin with ImageNet weights: from a file, or fetched where there is network",
     )
+    classifier.add_argument(
+        "--sr", metavar="BUNDLE", help="super-resolution of this bundle before the classifier, in training and at work"
+    )
     classifier.add_argument("--resume", action="store_true", help="go on with the run in the folder")
     classifier.add_argument("--epochs", type=int, metavar="N", help="instead of the preset's")
     classifier.add_argument("--seed", type=int, metavar="N", help="of the run, instead of the preset's")
@@ -101,6 +104,7 @@ def _classifier(args: argparse.Namespace) -> None:
 
     from engine.bundle import load_bundle
     from engine.commands.progress_bar import ProgressBar
+    from engine.superresolution import enlarges
     from engine.training.classifier_run import ClassifierRun, train_classifier
     from engine.training.config import load_config, preset
     from engine.training.processes import join_processes, leave_processes
@@ -110,6 +114,9 @@ def _classifier(args: argparse.Namespace) -> None:
     changes = {name: value for name in ("epochs", "seed") if (value := getattr(args, name)) is not None}
     config = replace(config, **changes)
     sources = _sources(args)
+    sr = load_bundle(args.sr) if args.sr else None
+    if sr is not None and not enlarges(sr):
+        raise InputError(f"The bundle {sr.card.name} has no super-resolution network.")
     bar = ProgressBar()
     team = join_processes()
     try:
@@ -128,6 +135,7 @@ def _classifier(args: argparse.Namespace) -> None:
             load_bundle(args.init) if args.init else None,
             args.pretrained if isinstance(args.pretrained, bool) else Path(args.pretrained),
             args.kept,
+            sr=sr,
         )
         card = train_classifier(
             run, resume=args.resume, processes=team, reporter=bar, on_epoch=_EpochLines(bar).say, on_remark=bar.say

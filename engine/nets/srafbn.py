@@ -57,6 +57,10 @@ class SrSteps(NamedTuple):
     images: tuple[Tensor, ...]  # T times (B, 1, sH, sW), SR_1 first; not clipped
     weights: Tensor  # (B, T), W of equation 7; rows sum to 1
 
+    def in_float32(self) -> "SrSteps":
+        """Return the same after mixed precision: a loss is not summed in bfloat16."""
+        return SrSteps(tuple(image.float() for image in self.images), self.weights.float())
+
 
 def _conv(inputs: int, outputs: int, kernel: int) -> nn.Sequential:
     """Convolution that keeps the size, then PReLU: (B, inputs, H, W) -> (B, outputs, H, W)."""

@@ -9,21 +9,25 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from engine.bundle import Bundle
 from engine.errors import InputError
 from engine.imaging.adapt import SIZE_FEATURES, iam_box, iam_image
 from engine.nets.srafbn import Srafbn
 from engine.progress import Reporter
+from engine.sr_stage import super_resolved
 from engine.study.folds import Protocol, group_names
 from engine.study.methods import Fitting
 from engine.training.dataset import PIXEL_SCALE, LabelledImages
 from engine.training.sources import LabelledSource
-from engine.types import Stain
+from engine.training.superres import bicubic
+from engine.types import ChromosomeImage, Stain
 
 Image = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 Enlarge = Callable[[Image, Mask], tuple[Image, Mask]]
 
 PAPER_SIZE = 224
+_TWICE = 2
 _MARGIN = 4  # pixels of ground that super-resolution sees around a chromosome
 
 
@@ -149,9 +153,43 @@ class SrEnlarger:
         given = torch.from_numpy(np.clip(pixels, 0.0, 1.0)).to(self.device)[None, None]
         with torch.inference_mode():
             large = self.model(given)[0, 0].clamp(0.0, 1.0).cpu().numpy()
-        size = (large.shape[1], large.shape[0])
-        covered = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) >= 0.5
-        return np.asarray(large, np.float32), np.asarray(covered, np.bool_)
+        return np.asarray(large, np.float32), _enlarged_mask(mask, large)
+
+
+def _enlarged_mask(mask: Mask, large: Image) -> Mask:
+    size = (large.shape[1], large.shape[0])
+    return np.asarray(cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR) >= 0.5, np.bool_)
+
+
+class BundleEnlarger:
+    """Enlarges by the super-resolution of a bundle, exactly as the pipeline does."""
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.bundle = bundle
+
+    def __call__(self, pixels: Image, mask: Mask) -> tuple[Image, Mask]:
+        """Enlarge one chromosome; pixels 0..1."""
+        (large,) = super_resolved([ChromosomeImage(pixels, mask, "")], self.bundle)
+        return large.pixels, large.mask
+
+
+def remembered(enlarge: Enlarge) -> Enlarge:
+    """Return the same, but an array that comes again is not enlarged again. The arrays must live as long."""
+    made: dict[int, tuple[Image, Mask]] = {}
+
+    def enlarged(pixels: Image, mask: Mask) -> tuple[Image, Mask]:
+        if id(pixels) not in made:
+            made[id(pixels)] = enlarge(pixels, mask)
+        return made[id(pixels)]
+
+    return enlarged
+
+
+def bicubic_twice(pixels: Image, mask: Mask) -> tuple[Image, Mask]:
+    """Enlarge one chromosome as SRAFBN's own shortcut does, without its residual."""
+    given = torch.from_numpy(np.clip(pixels, 0.0, 1.0))[None, None]
+    large = bicubic(given, _TWICE)[0, 0].numpy()
+    return np.asarray(large, np.float32), _enlarged_mask(mask, large)
 
 
 def as_originals(images: StudyImages, chosen: Sequence[int]) -> list[NDArray[np.uint8]]:

@@ -17,6 +17,9 @@ from engine.study.super_xception import SuperXception
 Fitting = Literal["stretch", "fit", "iam"]
 """How a chromosome comes into the square: stretched to it, fitted into it, or by the paper's IAM."""
 
+Enlarging = Literal["srafbn", "bicubic"]
+"""What makes a chromosome larger. Bicubic adds no detail: it shows how much of a gain is that of size alone."""
+
 MAIN = "inception_resnet_v2"
 """The backbone of tables 3 and 4 and figures 7 and 8."""
 
@@ -31,9 +34,14 @@ class Method:
     build: Callable[[str], nn.Module] | None  # of the name of the backbone; None: made of other runs
     backbone: str = ""
     fitting: Fitting = "stretch"
-    sr: bool = False  # SRAFBN first
+    enlarged: Enlarging | None = None  # first, twofold
     smote: bool = False
     members: tuple[str, ...] = ()
+
+    def likeness(self, stand_in: str | None) -> tuple[object, ...]:
+        """Return what decides a run besides fold and seed: under a stand-in, rows that differ in backbone are one."""
+        backbone = stand_in if stand_in and self.backbone else self.backbone
+        return (self.build, backbone, self.fitting, self.enlarged, self.smote, self.members)
 
     def network(self, stand_in: str | None) -> nn.Module:
         """Return a new network; with a stand-in for the backbone where the method has one."""
@@ -47,7 +55,7 @@ def _plain(name: str) -> nn.Module:
 
 
 def _sras(key: str, title: str, paper: float | None, backbone: str) -> Method:
-    return Method(key, f"SRAS-net ({title})", paper, _plain, backbone, "iam", sr=True, smote=True)
+    return Method(key, f"SRAS-net ({title})", paper, _plain, backbone, "iam", "srafbn", smote=True)
 
 
 TABLE_2: tuple[Method, ...] = (
@@ -70,14 +78,15 @@ TABLE_2: tuple[Method, ...] = (
 TABLE_3: tuple[Method, ...] = (
     Method("inception", "Inception-ResNet-v2", 91.69, _plain, MAIN),
     Method("smote", "SMOTE", 93.30, _plain, MAIN, smote=True),
-    Method("srafbn_smote", "SRAFBN + SMOTE", 96.83, _plain, MAIN, sr=True, smote=True),
-    Method("sras", "SRAFBN + SMOTE + IAM (SRAS-net)", 97.55, _plain, MAIN, "iam", sr=True, smote=True),
-    Method("srafbn", "SRAFBN alone", None, _plain, MAIN, sr=True),
+    Method("srafbn_smote", "SRAFBN + SMOTE", 96.83, _plain, MAIN, enlarged="srafbn", smote=True),
+    Method("sras", "SRAFBN + SMOTE + IAM (SRAS-net)", 97.55, _plain, MAIN, "iam", "srafbn", smote=True),
+    Method("srafbn", "SRAFBN alone", None, _plain, MAIN, enlarged="srafbn"),
     Method("iam", "IAM alone", None, _plain, MAIN, "iam"),
     Method("iam_smote", "SMOTE + IAM (SRAS-net without SRAFBN)", None, _plain, MAIN, "iam", smote=True),
-    Method("iam_srafbn", "SRAFBN + IAM (SRAS-net without SMOTE)", None, _plain, MAIN, "iam", sr=True),
+    Method("iam_srafbn", "SRAFBN + IAM (SRAS-net without SMOTE)", None, _plain, MAIN, "iam", "srafbn"),
+    Method("iam_bicubic", "Bicubic + IAM (its SRAFBN replaced)", None, _plain, MAIN, "iam", "bicubic"),
 )
-"""The paper's four rows in its order, then each module alone and each one left out."""
+"""The paper's four rows in its order, then each module alone, each one left out, and size without detail."""
 
 _HELPERS = (Method("mobilenet_v2", "MobileNetV2", None, _plain, "mobilenetv2_100"),)
 

@@ -20,7 +20,16 @@ from engine.nets.srafbn import SMALL, Srafbn
 from engine.progress import Reporter
 from engine.study.ensemble import averaged
 from engine.study.folds import Fold, Protocol, make_folds
-from engine.study.inputs import PAPER_SIZE, SrEnlarger, StudyImages, as_originals, study_input
+from engine.study.inputs import (
+    PAPER_SIZE,
+    Enlarge,
+    SrEnlarger,
+    StudyImages,
+    as_originals,
+    bicubic_twice,
+    remembered,
+    study_input,
+)
 from engine.study.methods import METHODS, Method
 from engine.training.config import SamplingConfig, TrainConfig, preset
 from engine.training.dataset import PIXEL_SCALE, LabelledImages, load_images, save_images
@@ -50,11 +59,12 @@ class StudySettings:
     sr_epochs: int = 20  # of the super-resolution network that is trained on each fold's training part
     sr_steps: int = 250
     sr_given: str | None = None  # name of a network that was trained elsewhere and is used instead
+    one_cycle: float = 0.0  # peak of a one-cycle learning rate, for few epochs; 0: the paper's constant one
 
     def __post_init__(self) -> None:
         if (
             min(self.folds, self.epochs, self.size, self.batch_size, self.sr_epochs, self.sr_steps) < 1
-            or self.cells < 0
+            or min(self.cells, self.one_cycle) < 0
         ):
             raise InputError("Folds, epochs, size and batch must be at least 1.")
 
@@ -63,6 +73,8 @@ class StudySettings:
         words = []
         if self.epochs < 100:
             words.append(f"{self.epochs} epochs at most instead of 100")
+        if self.one_cycle:
+            words.append(f"one-cycle learning rate up to {self.one_cycle:g}, last epoch kept")
         if self.size < PAPER_SIZE:
             words.append(f"images of {self.size} pixels instead of 224")
         if self.cells:
@@ -84,7 +96,7 @@ class Study:
     out : `study.json` says what it is, `runs/` holds a file for each run, `inputs/` and `sr/` what can be made again.
     images : the data.
     digest : of the data.
-    given : a super-resolution network that was trained elsewhere.
+    given : super-resolution that was trained elsewhere.
 
     Raises
     ------
@@ -99,11 +111,12 @@ class Study:
         digest: str,
         settings: StudySettings,
         processes: Processes | None = None,
-        given: Srafbn | None = None,
+        given: Enlarge | None = None,
     ) -> None:
         self.out, self.images, self.settings = out, images, settings
         self.processes = processes or Processes()
         self._given = given
+        self._enlargers: dict[tuple[int, int], Enlarge] = {}
         self.folds = make_folds(settings.protocol, images.names, images.labels, settings.folds)
         path = out / "study.json"
         wanted = json.dumps({"settings": asdict(settings), "data": digest, "images": len(images)}, indent=1) + "\n"
@@ -120,6 +133,9 @@ class Study:
         path = self.path(method.key, fold.number, seed)
         if path.exists():
             return read_run(path)
+        twin = self._twin(method, fold, seed)
+        if twin is not None:
+            return self._kept(path, {**twin, "method": method.key, "same_as": twin.get("same_as", twin["method"])})
         start = time.perf_counter()
         test = np.nonzero(fold.part == 2)[0]
         details: dict[str, Any] = {}
@@ -141,11 +157,27 @@ class Study:
             "cells": self.images.cells[test].tolist(),
             "seconds": round(time.perf_counter() - start, 1),
             **details,
+            "probabilities": probabilities,
+            "features": features,
         }
-        kept, seen = probabilities.astype(np.float32), features.astype(np.float16)
+        return self._kept(path, result)
+
+    def _kept(self, path: Path, result: dict[str, Any]) -> dict[str, Any]:
+        """Write a run, whole or not at all."""
+        values = dict(result)
+        kept, seen = values.pop("probabilities").astype(np.float32), values.pop("features").astype(np.float16)
         write_whole(path.with_suffix(".npz"), lambda stream: np.savez(stream, probabilities=kept, features=seen))
-        write_whole_text(path, json.dumps(result) + "\n")  # last: where it is, the run is whole
+        write_whole_text(path, json.dumps(values) + "\n")  # last: where it is, the run is whole
         return read_run(path)
+
+    def _twin(self, method: Method, fold: Fold, seed: int) -> dict[str, Any] | None:
+        """The run of another row that would be the very same, under a stand-in for the backbones."""
+        wanted = method.likeness(self.settings.stand_in)
+        for other in METHODS.values():
+            path = self.path(other.key, fold.number, seed)
+            if other.key != method.key and other.likeness(self.settings.stand_in) == wanted and path.exists():
+                return read_run(path)
+        return None
 
     def _trained(
         self, method: Method, fold: Fold, seed: int, reporter: Reporter
@@ -177,9 +209,11 @@ class Study:
 
     def recipe(self, method: Method, fold: Fold, seed: int) -> TrainConfig:
         """Return section 4.3 of the paper for one run."""
-        s = self.settings
+        s, paper = self.settings, preset("paper")
+        if s.one_cycle:
+            paper = replace(paper, schedule="one_cycle", learning_rate=s.one_cycle, patience=0)
         return replace(
-            preset("paper"),
+            paper,
             backbone=method.backbone or method.key,
             epochs=s.epochs,
             batch_size=s.batch_size,
@@ -203,19 +237,28 @@ class Study:
     def _input(self, method: Method, fold: Fold, seed: int, reporter: Reporter) -> LabelledImages:
         """The method's input, kept: without super-resolution it is the same for all folds and seeds."""
         kind = f"{method.fitting}_{self.settings.size}"
-        if method.sr:
+        if method.enlarged == "bicubic":
+            kind += "_bicubic"
+        elif method.enlarged == "srafbn":
             kind += "_sr" if self._given is not None else f"_sr_fold{fold.number}_seed{seed}"
         path = self.out / "inputs" / f"{kind}.npz"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            enlarge = SrEnlarger(self._super(fold, seed, reporter), self.processes.device) if method.sr else None
+            enlarge = self._enlarger(method, fold, seed, reporter)
             save_images(path, study_input(self.images, method.fitting, self.settings.size, reporter, enlarge))
         return load_images(path)
 
+    def _enlarger(self, method: Method, fold: Fold, seed: int, reporter: Reporter) -> Enlarge | None:
+        if method.enlarged != "srafbn":
+            return bicubic_twice if method.enlarged == "bicubic" else None
+        key = (0, 0) if self._given is not None else (fold.number, seed)
+        if key not in self._enlargers:  # kept: two ways into the square share what it made
+            made = self._given or SrEnlarger(self._super(fold, seed, reporter), self.processes.device)
+            self._enlargers = {key: remembered(made)}
+        return self._enlargers[key]
+
     def _super(self, fold: Fold, seed: int, reporter: Reporter) -> Srafbn:
         """SRAFBN, trained on the originals of the training part alone; the validation part chooses the epoch."""
-        if self._given is not None:
-            return self._given
         path = self.out / "sr" / f"fold{fold.number}_seed{seed}.safetensors"
         if path.exists():
             model = Srafbn(SMALL)

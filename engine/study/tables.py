@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.study.measures import accuracy, confusion_matrix, equation_22, label_figures
-from engine.study.methods import Method
+from engine.study.methods import METHODS, Method
 from engine.types import CLASS_INDEX
 
 Runs = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -74,7 +74,7 @@ def methods_table(methods: Sequence[Method], runs: Runs) -> Table:
                 _spread(done),
                 *(_label_share(done, label) for label in ("X", "Y")),
                 "" if done[0]["context_accuracy"] is None else f"{100 * _mean(done, 'context_accuracy'):.2f}",
-                f"{len(done)} ({len(folds)} x {len(seeds)})",
+                f"{len(done)} ({len(folds)} x {len(seeds)}){_twin(done)}",
                 paper,
             ]
         )
@@ -127,6 +127,12 @@ def to_markdown(title: str, table: Table, notes: Sequence[str]) -> str:
 
 def _line(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
+
+
+def _twin(runs: Sequence[Mapping[str, Any]]) -> str:
+    """Whose run this is, where a stand-in makes two rows the same."""
+    others = sorted({METHODS[run["same_as"]].title for run in runs if "same_as" in run})
+    return f", that of {', '.join(others)}" if others else ""
 
 
 def _percent(values: Sequence[float]) -> list[str]:

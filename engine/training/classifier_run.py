@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.bundle import Bundle, load_bundle, write_bundle
-from engine.card import CLASSIFIER, BundleCard, Calibration, NetworkCard
+from engine.card import CLASSIFIER, SUPERRESOLUTION, BundleCard, Calibration, NetworkCard
 from engine.errors import InputError
 from engine.evaluation import PARTS, evaluate
 from engine.nets.classifiers import ChromosomeClassifier
@@ -27,7 +27,7 @@ from engine.training.export import export_bundle
 from engine.training.initial import network_parameters, new_classifier
 from engine.training.loop import EpochMetrics, Trainer
 from engine.training.metrics import summary
-from engine.training.prepared import prepared_images
+from engine.training.prepared import prepared_images, sr_digest
 from engine.training.processes import Processes
 from engine.training.rebalanced import rebalanced_head
 from engine.training.sampling import with_smote
@@ -52,6 +52,7 @@ class ClassifierRun:
     pretrained: bool | Path = False
     kept: Path | None = None  # folder of adapted images; None: in `out`
     version: str = "1.0"
+    sr: Bundle | None = None  # its SRAFBN comes before the classifier, in training as at work
 
     @property
     def checkpoint(self) -> Path:
@@ -60,7 +61,7 @@ class ClassifierRun:
 
     def describe(self) -> dict[str, Any]:
         """Return all that decides the result, as plain values: the provenance on the bundle's card."""
-        return {
+        said: dict[str, Any] = {
             "recipe": asdict(self.config),
             "data": [
                 {
@@ -78,6 +79,10 @@ class ClassifierRun:
             "init": f"{self.init.card.name} {self.init.card.version}" if self.init is not None else None,
             "imagenet": bool(self.pretrained),
         }
+        if self.sr is not None:
+            name = f"{self.sr.card.name} {self.sr.card.version}"
+            said["super_resolution"] = {"bundle": name, "sha256": sr_digest(self.sr)}
+        return said
 
 
 def train_classifier(
@@ -169,9 +174,9 @@ def _prepare(run: ClassifierRun, team: Processes, watch: Reporter, remark: Calla
     kept = run.kept or run.out / "images"
     if team.leads:  # the others find the images ready
         for source in run.sources:
-            prepared_images(source, run.config.adapt, kept, watch, remark)
+            prepared_images(source, run.config.adapt, kept, watch, remark, run.sr)
     team.wait()
-    data = concatenate([prepared_images(source, run.config.adapt, kept, watch) for source in run.sources])
+    data = concatenate([prepared_images(source, run.config.adapt, kept, watch, sr=run.sr) for source in run.sources])
     split = split_images(data, run.fractions, seed=run.split_seed)
     refuse_twins(split)
     if len(split.train) < 2 or not len(split.validation):
@@ -203,12 +208,17 @@ def _finish(
         "validation": len(split.validation),
         "test": len(split.test),
     }
+    sr_cards, sr_files = {}, {}
+    if run.sr is not None:
+        sr_cards[SUPERRESOLUTION] = run.sr.card.networks[SUPERRESOLUTION]
+        sr_files[SUPERRESOLUTION] = run.sr.networks[SUPERRESOLUTION]
     card = BundleCard(
         run.name,
         run.version,
         stains.pop() if len(stains) == 1 else "any",
-        {CLASSIFIER: NetworkCard(run.config.backbone, network_parameters(run.config))},
+        {CLASSIFIER: NetworkCard(run.config.backbone, network_parameters(run.config)), **sr_cards},
         adapt=run.config.adapt,
+        super_resolution=run.sr is not None,
         size_features=run.config.size_features,
         parent=run.describe()["init"],
         training={
@@ -221,7 +231,7 @@ def _finish(
         sources=tuple(source.name for source in run.sources),
     )
     folder = run.out / "bundle"
-    export_bundle(model, card, folder)
+    export_bundle(model, card, folder, sr_files)
     bundle = load_bundle(folder)
     card = replace(bundle.card, **_calibrated(run, bundle, watch))
     write_bundle(card, bundle.networks, folder)

@@ -2,7 +2,7 @@
 
 import copy
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,9 @@ CLASSIFIER_OUTPUTS = ("label_logits", "polarity_logits", "features")
 _MOST_INLINE = 1 << 20  # bytes of constants a graph may hold itself: shapes and zero biases, never a weight
 
 
-def export_bundle(model: nn.Module, card: BundleCard, folder: Path) -> BundleCard:
+def export_bundle(
+    model: nn.Module, card: BundleCard, folder: Path, others: Mapping[str, NetworkFiles] | None = None
+) -> BundleCard:
     """Write a classifier and its card to `folder`, whole or not at all; return the card with its hashes.
 
     Parameters
@@ -30,6 +32,7 @@ def export_bundle(model: nn.Module, card: BundleCard, folder: Path) -> BundleCar
     model : takes `images` (N, 1, H, W) and, unless `card.size_features` is 0, `size` (N, S); gives a tuple of
         label logits (N, 24), polarity logits (N, 24) and features (N, F). It is left as it was.
     card : says H and W (`card.adapt`) and S.
+    others : the files of the other networks on the card.
 
     Raises
     ------
@@ -41,7 +44,7 @@ def export_bundle(model: nn.Module, card: BundleCard, folder: Path) -> BundleCar
     if card.size_features:
         inputs["size"] = torch.zeros(2, card.size_features)
     files = export_network(model, inputs, CLASSIFIER_OUTPUTS, CLASSIFIER)
-    return write_bundle(card, {CLASSIFIER: files}, folder)
+    return write_bundle(card, {**(others or {}), CLASSIFIER: files}, folder)
 
 
 def export_network(

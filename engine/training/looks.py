@@ -14,6 +14,7 @@ from engine.errors import BundleError
 from engine.imaging.adapt import adapt_cell
 from engine.progress import Reporter, SilentReporter
 from engine.runtime import Session
+from engine.sr_stage import as_seen
 from engine.training.heads import Head
 from engine.training.reviewed import ReviewedCell
 
@@ -98,7 +99,7 @@ class Looks:
 
     def _look(self, cell: ReviewedCell, reporter: Reporter) -> Look:
         card = self.bundle.card
-        adapted = adapt_cell(cell.images.chromosomes, card.adapt)
+        adapted = adapt_cell(as_seen(cell.images.chromosomes, self.bundle, reporter), card.adapt)
         count = len(adapted.images)
         views = [adapted.images, adapted.images[:, :, ::-1], adapted.images[:, ::-1, ::-1], adapted.images[:, ::-1]]
         inputs = {

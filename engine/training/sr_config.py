@@ -32,6 +32,7 @@ class SrTrainConfig:
     epochs: int = 40
     learning_rate: float = 4e-4  # falls to a hundredth along a cosine
     validation_images: int = 200  # of each stain, drawn once
+    bfloat16: bool = True  # of the network in training; pictures are summed, judged and kept in float32
     seed: int = 1
 
     def __post_init__(self) -> None:

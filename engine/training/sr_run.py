@@ -15,12 +15,12 @@ import torch
 from numpy.typing import NDArray
 
 from engine.bundle import Bundle, NetworkFiles, write_bundle
-from engine.card import BundleCard, NetworkCard
+from engine.card import SUPERRESOLUTION, BundleCard, NetworkCard
 from engine.errors import InputError
 from engine.imaging.adapt import iam_box
 from engine.nets.srafbn import Srafbn
+from engine.nets.srafbn_phases import SrafbnPhases
 from engine.progress import Reporter, SilentReporter
-from engine.superresolution import SUPERRESOLUTION
 from engine.training.dataset import split_groups
 from engine.training.export import export_network
 from engine.training.processes import best_device
@@ -151,7 +151,8 @@ def originals(pixels: NDArray[np.float32], mask: NDArray[np.bool_]) -> NDArray[n
 
 def sr_network(model: Srafbn) -> NetworkFiles:
     """Return the network as files of a bundle; any height and width."""
-    return export_network(model, {"images": torch.zeros(2, 1, 24, 20)}, ("images_out",), SUPERRESOLUTION, any_size=True)
+    fast = SrafbnPhases(model) if model.config.scale == 2 and model.config.output == "last" else model
+    return export_network(fast, {"images": torch.zeros(2, 1, 24, 20)}, ("images_out",), SUPERRESOLUTION, any_size=True)
 
 
 def with_superresolution(
@@ -165,8 +166,8 @@ def with_superresolution(
     report : of its training; `test` goes to the card's metrics.
     """
     network = NetworkCard("srafbn", asdict(model.config), batch=1)
-    training = {**bundle.card.training, "superresolution": {k: v for k, v in report.items() if k != "test"}}
-    metrics = {**bundle.card.metrics, "superresolution": report["test"]}
+    training = {**bundle.card.training, SUPERRESOLUTION: {k: v for k, v in report.items() if k != "test"}}
+    metrics = {**bundle.card.metrics, SUPERRESOLUTION: report["test"]}
     card = replace(
         bundle.card, networks={**bundle.card.networks, SUPERRESOLUTION: network}, training=training, metrics=metrics
     )

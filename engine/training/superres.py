@@ -251,9 +251,10 @@ class SrTrainer:
             for group in self.optimiser.param_groups:
                 group["lr"] = self._rate(self.epoch + step / c.steps_per_epoch)
             small, original = (tensor.to(self.device) for tensor in self._batch())
-            made = self.model(small, with_steps=True)
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=c.bfloat16):
+                made = self.model(small, with_steps=True)
             assert isinstance(made, SrSteps)  # noqa: S101 - for the type checker: that is what was asked for
-            loss = srafbn_loss(made, original)
+            loss = srafbn_loss(made.in_float32(), original)
             self.optimiser.zero_grad(set_to_none=True)
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)  # recurrent: a rare batch would throw it off

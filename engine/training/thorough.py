@@ -22,6 +22,7 @@ from engine.card import CLASSIFIER
 from engine.errors import BundleError, InputError
 from engine.nets.classifiers import BACKBONES, ChromosomeClassifier
 from engine.progress import Reporter, SilentReporter
+from engine.sr_stage import as_seen
 from engine.training.augment import Augmenter
 from engine.training.candidate import calibrated, candidate_card, next_name
 from engine.training.config import AugmentConfig, Sampling, SamplingConfig, TrainConfig
@@ -247,7 +248,8 @@ def _adapted(
     for number, cell in enumerate(cells):
         reporter.check_cancelled()
         reporter.report(number, len(cells), cell.name)
-        parts.append(labelled_images(cell.images, cell.labels, cell.upright_deg, bundle.card.adapt, group=cell.group))
+        seen = replace(cell.images, chromosomes=as_seen(cell.images.chromosomes, bundle, reporter))
+        parts.append(labelled_images(seen, cell.labels, cell.upright_deg, bundle.card.adapt, group=cell.group))
         kept += [(number, index) for index, label in enumerate(cell.labels) if label >= 0]
     images = concatenate(parts)
     return replace(images, size=images.size[:, : bundle.card.size_features]), kept

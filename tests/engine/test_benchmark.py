@@ -1,18 +1,22 @@
 """The bench measures each stage of a real classification; no time is asserted, since machines differ."""
 
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
 
-from engine.benchmark import peak_memory_mb, stages, timed
+from engine.benchmark import eager_torch, paper_chain, peak_memory_mb, stages, timed
 from engine.bundle import Bundle
-from engine.card import CLASSIFIER, BundleCard, NetworkCard
+from engine.card import CLASSIFIER, SUPERRESOLUTION, BundleCard, NetworkCard
 from engine.cli import main
+from engine.imaging.adapt import AdaptSpec
 from engine.imaging.read import find_cells
 from engine.nets.classifiers import ChromosomeClassifier
 from engine.simulate.cells import simulate_cell, write_cell
+from engine.training.config import PRESETS, preset
 from engine.training.export import export_bundle
 
 
@@ -45,11 +49,12 @@ def test_every_stage_is_measured(cell: Path, ruler: Bundle) -> None:
     assert [t.name for t in timings] == [
         "read the files",
         "adapt the images",
-        "network, both ways up",
+        "classifier",
         "assign over the cell",
         "files to result",
     ]
     assert all(t.seconds > 0 for t in timings)
+    assert [t.peak_mb for t in timings] == sorted(t.peak_mb for t in timings)
     assert peak_memory_mb() > 20
 
 
@@ -63,5 +68,31 @@ def test_the_report_holds_ratios(cell: Path, tmp_path: Path, tiny_bundle: Path) 
     command = ["bench", "engine", "--cell", str(cell), "--bundle", str(tiny_bundle), "--rounds", "1"]
     assert main([*command, "--json", str(out)]) == 0
     figures = json.loads(out.read_text(encoding="utf-8"))
-    assert figures["runtime / eager torch"] > 0
+    assert figures["classifier / eager torch"] > 0
+    assert figures["files to result / eager torch"] > 0
     assert figures["process start to JSON"] > figures["read the files"]
+
+
+def test_the_chain_of_the_paper_is_measured_stage_by_stage(
+    cell: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiny = replace(preset("paper"), backbone="resnet_tiny", adapt=AdaptSpec(height=64, width=64, mode="iam"))
+    monkeypatch.setitem(PRESETS, "paper", tiny)  # the real one takes minutes to write
+    bundle = paper_chain(tmp_path / "chain")
+    assert bundle.card.super_resolution
+    assert set(bundle.card.networks) == {CLASSIFIER, SUPERRESOLUTION}
+    few = tmp_path / "few"
+    few.mkdir()
+    for path in sorted(cell.glob("*.png"))[:8]:
+        shutil.copy(path, few)
+    source = find_cells([few])[0]
+    names = [t.name for t in stages(source, bundle, rounds=1)]
+    assert names[:3] == ["read the files", "super-resolution", "adapt the images"]
+    eager = eager_torch(source, bundle, rounds=1)
+    assert list(eager) == ["super-resolution", "classifier"]
+    assert all(t.seconds > 0 for t in eager.values())
+
+
+def test_a_chain_and_a_bundle_are_too_much(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "engine", "--chain", "--bundle", "g-default"]) == 2
+    assert "not both" in capsys.readouterr().err

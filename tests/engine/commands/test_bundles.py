@@ -2,13 +2,19 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from engine.bundle import load_bundle
+from engine.bundle import load_bundle, write_bundle
 from engine.card import BundleCard
 from engine.cli import main
+from engine.nets.srafbn import Srafbn, SrafbnConfig
+from engine.superresolution import enlarge
+from engine.training.sr_run import sr_network, with_superresolution
+from engine.types import ChromosomeImage
 
 
 def test_list_names_damaged_ones_too(
@@ -46,3 +52,28 @@ def test_packed_and_installed(
 def test_installing_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["bundles", "install", str(tmp_path / "x.kbundle")]) == 2
     assert "There is no bundle" in capsys.readouterr().err
+
+
+def test_a_bundle_is_given_super_resolution(
+    ruler_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ruler, own = load_bundle(ruler_folder), tmp_path / "own"
+    shutil.copytree(ruler_folder, own)
+    model = Srafbn(SrafbnConfig(width=4, groups=1, steps=1))
+    report = {"best_epoch": 3, "test": {"g": {"psnr": 40.0}}}
+    with_superresolution(ruler, model, sr_network(model), report, tmp_path / "lender")
+    assert main(["bundles", "add-sr", str(own), "--from", str(ruler_folder)]) == 2
+    assert "has no super-resolution network" in capsys.readouterr().err
+    assert main(["bundles", "add-sr", str(own), "--from", str(tmp_path / "lender")]) == 0
+    given = load_bundle(own)
+    assert given.networks["classifier"].weights == ruler.networks["classifier"].weights
+    assert given.card.metrics["superresolution"] == {"g": {"psnr": 40.0}}
+    assert given.card.training["superresolution"] == {"best_epoch": 3}
+    assert not given.card.super_resolution
+    pixels = np.random.default_rng(0).random((20, 12), np.float32)
+    assert enlarge(ChromosomeImage(pixels, pixels > 0.5, "x"), given).pixels.shape == (40, 24)
+
+    through = replace(given.card, super_resolution=True)
+    write_bundle(through, given.networks, tmp_path / "through")
+    assert main(["bundles", "add-sr", str(tmp_path / "through"), "--from", str(own)]) == 2
+    assert "classifies through its own" in capsys.readouterr().err

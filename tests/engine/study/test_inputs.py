@@ -1,12 +1,27 @@
 """Three ways into the square, with super-resolution before them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
+import torch
 
+from engine.bundle import Bundle, load_bundle
 from engine.imaging.adapt import iam_box
 from engine.nets.srafbn import Srafbn, SrafbnConfig
 from engine.progress import SilentReporter
-from engine.study.inputs import SrEnlarger, StudyImages, fitted, study_input
+from engine.sr_stage import cut_out
+from engine.study.inputs import (
+    BundleEnlarger,
+    SrEnlarger,
+    StudyImages,
+    bicubic_twice,
+    fitted,
+    remembered,
+    study_input,
+)
+from engine.training.sr_run import sr_network, with_superresolution
+from engine.types import ChromosomeImage
 
 
 def box_of(height: int, width: int) -> tuple[np.ndarray, np.ndarray]:
@@ -47,3 +62,30 @@ def test_super_resolution_doubles_what_iam_sees(bars: StudyImages) -> None:
     assert tall[1] == pytest.approx(26, abs=2)
     assert large.labels.tolist() == few.labels.tolist()
     assert large.groups.tolist() == few.names.tolist()
+
+
+def test_what_was_enlarged_is_not_enlarged_again(bars: StudyImages) -> None:
+    seen: list[int] = []
+
+    def count(pixels: np.ndarray, mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        seen.append(pixels.size)
+        return bicubic_twice(pixels, mask)
+
+    enlarge = remembered(count)
+    first, again = (enlarge(bars.pixels[0], bars.masks[0]) for _ in range(2))
+    assert first[0] is again[0]
+    enlarge(bars.pixels[1], bars.masks[1])
+    assert len(seen) == 2
+    assert first[0].shape == first[1].shape == (64, 28)
+    assert first[1].sum() == pytest.approx(4 * bars.masks[0].sum(), rel=0.05)
+
+
+def test_a_bundle_enlarges_as_its_pipeline_does(bars: StudyImages, ruler: Bundle, tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    model = Srafbn(SrafbnConfig(width=4, groups=1, steps=1)).eval()
+    with_superresolution(ruler, model, sr_network(model), {"test": {}}, tmp_path / "sr")
+    pixels, mask = (np.pad(array[0], 4) for array in (bars.pixels, bars.masks))
+    large, covered = BundleEnlarger(load_bundle(tmp_path / "sr"))(pixels, mask)
+    want = SrEnlarger(model)(*(cut_out(ChromosomeImage(pixels, mask, "")).pixels, mask))[0]
+    assert large.shape == covered.shape == want.shape
+    np.testing.assert_allclose(large[8:-8, 8:-8], want[8:-8, 8:-8], atol=5e-3)

@@ -20,11 +20,21 @@ def test_the_papers_rows_and_figures() -> None:
 
 
 def test_each_row_of_table_3_differs_from_the_last_by_one_module() -> None:
-    parts = [(m.sr, m.smote, m.fitting == "iam") for m in TABLE_3]
+    parts = [(m.enlarged == "srafbn", m.smote, m.fitting == "iam") for m in TABLE_3[:8]]
     assert parts[:4] == [(False, False, False), (False, True, False), (True, True, False), (True, True, True)]
     assert {sum(part) for part in parts[4:6]} == {1}
     assert {sum(part) for part in parts[6:]} == {2}
     assert len(set(parts)) == 8
+    control, replaced = TABLE_3[8], METHODS["iam_srafbn"]
+    assert (control.enlarged, control.smote, control.fitting) == ("bicubic", replaced.smote, replaced.fitting)
+
+
+def test_a_stand_in_makes_rows_the_same_and_nothing_else_does() -> None:
+    same = [
+        m.key for m in METHODS.values() if m.likeness("resnet_tiny") == METHODS["inception"].likeness("resnet_tiny")
+    ]
+    assert sorted(same) == ["inception", "mobilenet_v2", "resnet50", "vgg19", "xception"]
+    assert len({m.likeness(None) for m in METHODS.values()}) == len(METHODS)
 
 
 @pytest.mark.parametrize("key", ["res_crann", "super_xception", "cir_net", "mix_net", "inception"])

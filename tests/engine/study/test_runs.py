@@ -1,5 +1,6 @@
 """Runs are done once, continue where they were killed, and keep synthetic images out of what is measured."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,18 +8,22 @@ import pytest
 import torch
 
 from engine.errors import Cancelled, InputError
+from engine.imaging.adapt import iam_box
 from engine.nets.srafbn import Srafbn, SrafbnConfig
 from engine.progress import SilentReporter
-from engine.study.inputs import StudyImages
+from engine.study.inputs import SrEnlarger, StudyImages
 from engine.study.methods import METHODS
 from engine.study.runs import Study, StudySettings, read_runs
+from engine.study.tables import methods_table
+from engine.training.dataset import load_images
 
 SMALL = StudySettings(folds=3, epochs=2, size=32, batch_size=12, stand_in="resnet_tiny", sr_epochs=1, sr_steps=1)
 
 
 def study(out: Path, bars: StudyImages, settings: StudySettings = SMALL) -> Study:
     torch.manual_seed(0)
-    return Study(out, bars, "digest", settings, given=Srafbn(SrafbnConfig(width=4, groups=1, steps=1)))
+    given = SrEnlarger(Srafbn(SrafbnConfig(width=4, groups=1, steps=1)))
+    return Study(out, bars, "digest", settings, given=given)
 
 
 def test_a_run_is_written_and_not_done_again(tmp_path: Path, bars: StudyImages) -> None:
@@ -90,3 +95,34 @@ def test_what_is_reduced_is_said() -> None:
     assert "2 epochs at most instead of 100" in SMALL.reduced()
     assert "images of 32 pixels instead of 224" in SMALL.reduced()
     assert "resnet_tiny in place of every named backbone" in SMALL.reduced()
+
+
+def test_rows_that_a_stand_in_makes_the_same_are_run_once(tmp_path: Path, bars: StudyImages) -> None:
+    one = study(tmp_path, bars, replace(SMALL, epochs=1, one_cycle=0.002))
+    first = one.run(METHODS["inception"], one.folds[0], 1, SilentReporter())
+    again = one.run(METHODS["vgg19"], one.folds[0], 1, SilentReporter())
+    assert "same_as" not in first
+    assert (again["method"], again["same_as"]) == ("vgg19", "inception")
+    np.testing.assert_array_equal(again["probabilities"], first["probabilities"])
+    third = one.run(METHODS["resnet50"], one.folds[0], 1, SilentReporter())
+    assert third["same_as"] == "inception"
+    heading, row, *_ = methods_table([METHODS["vgg19"]], {"vgg19": [again]})
+    assert row[heading.index("runs (folds x seeds)")] == "1 (1 x 1), that of Inception-ResNet-v2"
+
+
+def test_few_epochs_may_run_one_cycle_and_say_so(tmp_path: Path, bars: StudyImages) -> None:
+    one = study(tmp_path, bars, replace(SMALL, one_cycle=0.002))
+    recipe = one.recipe(METHODS["sras"], one.folds[0], 1)
+    assert (recipe.schedule, recipe.learning_rate, recipe.patience) == ("one_cycle", 0.002, 0)
+    assert "one-cycle learning rate up to 0.002, last epoch kept" in one.settings.reduced()
+    paper = study(tmp_path / "paper", bars).recipe(METHODS["sras"], one.folds[0], 1)
+    assert (paper.schedule, paper.learning_rate, paper.patience) == ("constant", 5e-4, 21)
+
+
+def test_size_without_detail_is_bicubic(tmp_path: Path, bars: StudyImages) -> None:
+    one = study(tmp_path, bars, replace(SMALL, epochs=1, size=224))
+    one.run(METHODS["iam_bicubic"], one.folds[0], 1, SilentReporter())
+    (path,) = (tmp_path / "inputs").iterdir()
+    assert path.name == "iam_224_bicubic.npz"
+    up, down, _, _ = iam_box(load_images(path).images[0] > 40)
+    assert down - up + 1 == pytest.approx(2 * 26, abs=2)

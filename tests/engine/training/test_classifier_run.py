@@ -8,13 +8,16 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.bundle import load_bundle
+from engine.bundle import Bundle, load_bundle
 from engine.errors import Cancelled, InputError
 from engine.evaluation import held_out
 from engine.imaging.adapt import AdaptSpec
+from engine.nets.srafbn import Srafbn, SrafbnConfig
+from engine.pipeline import see
 from engine.training.classifier_run import ClassifierRun, fit_classifier, train_classifier
 from engine.training.config import AugmentConfig, SamplingConfig, TrainConfig
 from engine.training.sources import open_source
+from engine.training.sr_run import sr_network, with_superresolution
 
 SMALL = TrainConfig(
     backbone="resnet_tiny",
@@ -86,3 +89,26 @@ def test_too_few_cells_are_said(tmp_path: Path, write_labelled: Callable[..., Pa
         train_classifier(ClassifierRun(tmp_path / "run", "rods", SMALL, (source,), SPLIT))
     with pytest.raises(InputError, match="no labelled folder"):
         train_classifier(ClassifierRun(tmp_path / "none", "rods", SMALL, ()))
+
+
+def test_super_resolution_comes_before_the_classifier_in_training_and_at_work(
+    tmp_path: Path, write_labelled: Callable[..., Path], ruler: Bundle
+) -> None:
+    model = Srafbn(SrafbnConfig(width=4, groups=1, steps=1))
+    with_superresolution(ruler, model, sr_network(model), {"test": {}}, tmp_path / "sr")
+    sr = load_bundle(tmp_path / "sr")
+    source = open_source(write_labelled(tmp_path / "rods", cells=5), upright=True)
+    config = replace(SMALL, epochs=1, sampling=SamplingConfig())
+    run = ClassifierRun(tmp_path / "run", "rods", config, (source,), SPLIT, 2, sr=sr)
+    assert "super_resolution" not in replace(run, sr=None).describe()
+    card = train_classifier(run)
+    assert card is not None
+    assert card.super_resolution
+    bundle = load_bundle(tmp_path / "run" / "bundle")
+    assert bundle.networks["superresolution"].weights == sr.networks["superresolution"].weights
+    assert bundle.card.training["super_resolution"]["bundle"] == "ruler 1.0"
+    cell = source.read(source.cells[0].folder)
+    assert see(cell, bundle).adapted.scale == pytest.approx(
+        see(cell, Bundle(replace(bundle.card, super_resolution=False), bundle.networks, "x")).adapted.scale / 2,
+        rel=0.05,
+    )
