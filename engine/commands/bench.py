@@ -1,4 +1,4 @@
-"""`karyo bench`: where the time goes, as ratios within one run."""
+"""`karyo bench`: where the time of a cell goes, and how the window feels."""
 
 import argparse
 import sys
@@ -10,7 +10,7 @@ from engine.errors import InputError
 
 def add_parser(subparsers: Any) -> None:
     """Add the subcommand to the parser of `karyo`."""
-    parser = subparsers.add_parser("bench", help="measure the speed of the engine")
+    parser = subparsers.add_parser("bench", help="measure the speed of the engine and of the window")
     parts = parser.add_subparsers(dest="part", required=True, metavar="PART")
     engine = parts.add_parser(
         "engine",
@@ -27,6 +27,18 @@ def add_parser(subparsers: Any) -> None:
     engine.add_argument("--rounds", type=int, default=7, help="of each measurement, after one to warm up (default: 7)")
     engine.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     engine.set_defaults(run=run_engine)
+    gui = parts.add_parser(
+        "gui",
+        help="drags, drops and stalls of the window",
+        description="Opens a window on drawn cells, drags, classifies and trains in it, and says how long it kept the "
+        "hand waiting. `work` is what the window's own thread did; the rest the machine gave to others.",
+    )
+    gui.add_argument("--cells", type=int, default=4, help="drawn cells of 46 chromosomes, at least 3 (default: 4)")
+    gui.add_argument(
+        "--training", choices=["none", "quick", "thorough", "both"], default="both", help="which runs (default: both)"
+    )
+    gui.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
+    gui.set_defaults(run=run_gui)
 
 
 def run_engine(args: argparse.Namespace) -> None:
@@ -78,4 +90,34 @@ def run_engine(args: argparse.Namespace) -> None:
     if args.json is not None:
         figures: dict[str, Any] = {t.name: t.seconds for t in (*timings, *eager.values(), start)}
         figures |= {**ratios, "memory_mb": memory, "memory_new_process_mb": memory_start}
+        write_text_whole(args.json, json.dumps(figures, indent=2) + "\n")
+
+
+def run_gui(args: argparse.Namespace) -> None:
+    """Measure the window and print.
+
+    Raises
+    ------
+    EngineError
+        If there is no window to measure, or too few cells.
+    """
+    import json
+    import tempfile
+
+    from engine.extensions import find_window_bench
+    from engine.results import write_text_whole
+    from engine.simulate.cells import simulate_cell, write_cell
+
+    if args.cells < 3:
+        raise InputError("--cells must be at least 3: a training needs cells to learn from, to tune and to judge.")
+    measure = find_window_bench()
+    ways = {"none": (), "both": ("quick", "thorough")}.get(args.training, (args.training,))
+    with tempfile.TemporaryDirectory() as scratch:
+        folders = [Path(scratch) / f"cell {number + 1}" for number in range(args.cells)]
+        for number, folder in enumerate(folders):
+            write_cell(simulate_cell("46,XY", seed=number + 1), folder)
+        figures = measure(folders, Path(scratch) / "window", ways, lambda text: sys.stderr.write(f"{text}\n"))
+    for name, value in figures.items():
+        sys.stdout.write(f"{name.replace('_', ' '):<48} {value:10.1f}\n")
+    if args.json is not None:
         write_text_whole(args.json, json.dumps(figures, indent=2) + "\n")

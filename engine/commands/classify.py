@@ -12,7 +12,7 @@ from engine.types import BundleRef, CellImages, CellResult, FileWarning, Stain
 
 if TYPE_CHECKING:
     from engine.bundle import Bundle
-    from engine.renderers import PictureKind, Renderer
+    from engine.extensions import PictureKind, Renderer
 
 _STAINS = ("auto", *get_args(Stain))
 _REVIEW_BELOW = 0.9  # as in the window
@@ -150,7 +150,7 @@ class _Pictures:
         wanted = [(kind, path) for kind, path in asked if path is not None]
         if not wanted:
             return cls(None, [])
-        from engine.renderers import find_renderer
+        from engine.extensions import find_renderer
 
         return cls(find_renderer(), [(kind, _targets(path, kind, cells)) for kind, path in wanted])
 
