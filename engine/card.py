@@ -20,6 +20,9 @@ CLASSIFIER = "classifier"
 SUPERRESOLUTION = "superresolution"
 """Name of the SRAFBN of a bundle that has one."""
 
+CONTEXT = "context"
+"""Name of the network that sees all chromosomes of a cell at once, where a bundle has one."""
+
 NOTICE = "For research use only. Not a medical device: every karyogram must be checked by a qualified person."
 
 BundleStain = Literal["g", "q", "any"]
@@ -70,10 +73,12 @@ class Calibration:
 
     temperature: float = 1.0  # label logits are divided by it
     size: SizeTerm | None = None
+    context_temperature: float = 1.0  # what the context network says of the labels is divided by it
+    clutter_price: float = 6.0  # of leaving an object out when the context network wavers whether it is one
 
     def __post_init__(self) -> None:
-        if not self.temperature > 0:
-            raise ValueError("temperature must be positive")
+        if not (self.temperature > 0 and self.context_temperature > 0):
+            raise ValueError("a temperature must be positive")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_softmax
+from scipy.special import log_softmax, logsumexp
 
 from engine.bundle import Bundle
-from engine.card import CLASSIFIER, BundleCard, SizeTerm
+from engine.card import CLASSIFIER, CONTEXT, BundleCard, SizeTerm
 from engine.errors import InputError
 from engine.imaging.adapt import SIZE_FEATURES, AdaptedCell, adapt_cell
 from engine.imaging.geometry import centromere_fraction, normalise_degrees
@@ -35,12 +35,18 @@ Floats = NDArray[np.float64]
 _ALTERNATIVE_FROM = 0.005  # less likely labels are not worth a button
 _MOST_ALTERNATIVES = 5
 
+CONTEXT_OUTPUT = "in_context"
+"""What the context network gives: (N, 25), the last column for what is no chromosome."""
+
+_NONE_COSTS = (-4.0, 16.0)  # no network's word alone drops an object, or forces one in
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Evidence:
     """What the images of a cell say of its chromosomes, before the cell's context."""
 
     log_probabilities: Floats  # (N, 24) calibrated, of the image alone
+    uncalibrated: Floats  # (N, 24) the same at temperature 1: what the context network is given
     polarity: Floats  # (N, 24) > 0: in `adapted.images` the p arm is up, if the label is this one
     features: Floats  # (N, F)
     adapted: AdaptedCell
@@ -70,8 +76,9 @@ def classify_cell(cell: CellImages, bundle: Bundle, reporter: Reporter | None = 
         raise InputError(f"The cell {cell.name} holds no chromosome; nothing can be classified.")
     evidence = see(cell, bundle, watch)
     watch.check_cancelled()
-    log_probabilities = with_size(evidence.log_probabilities, evidence.adapted.size, bundle.card.calibration.size)
-    assignment = assign(log_probabilities, options=bundle.card.assignment)
+    log_probabilities, none_log_cost = in_context(evidence, bundle, watch)
+    log_probabilities = with_size(log_probabilities, evidence.adapted.size, bundle.card.calibration.size)
+    assignment = assign(log_probabilities, none_log_cost=none_log_cost, options=bundle.card.assignment)
     watch.check_cancelled()
     chromosomes = tuple(
         _result(cell.chromosomes[index].source, index, evidence, assignment) for index in range(len(cell.chromosomes))
@@ -110,7 +117,33 @@ def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> E
         logits = (log_softmax(logits[:count], axis=1) + log_softmax(logits[count:], axis=1)) / 2.0
         polarity = (polarity[:count] - polarity[count:]) / 2.0
         features = (features[:count] + features[count:]) / 2.0
-    return Evidence(log_softmax(logits / card.calibration.temperature, axis=1), polarity, features, adapted)
+    plain = log_softmax(logits, axis=1)
+    return Evidence(log_softmax(plain / card.calibration.temperature, axis=1), plain, polarity, features, adapted)
+
+
+def in_context(evidence: Evidence, bundle: Bundle, reporter: Reporter | None = None) -> tuple[Floats, Floats | None]:
+    """Return what the bundle says in the light of all chromosomes of the cell.
+
+    The context network saw whole cells, metaphases cut short among them. Of a few objects that no relative size is
+    known of it says nothing: they, and bundles without it, keep what the images say.
+
+    Returns
+    -------
+    Log-probabilities (N, 24), and the cost (N,) of leaving an object without a label; None: that of the options.
+    """
+    if CONTEXT not in bundle.card.networks or not (evidence.adapted.size[:, SIZE_FEATURES.index("known")] > 0).all():
+        return evidence.log_probabilities, None
+    inputs = {
+        "log_probabilities": evidence.uncalibrated.astype(np.float32),
+        "features": evidence.features.astype(np.float32),
+        "size": evidence.adapted.size,
+    }
+    outputs = open_session(bundle, CONTEXT).run(inputs, reporter)
+    said, calibration = np.asarray(outputs[CONTEXT_OUTPUT], np.float64), bundle.card.calibration
+    labels, clutter = said[:, : len(CLASS_LABELS)], said[:, len(CLASS_LABELS)]
+    odds = clutter - logsumexp(labels, axis=1)
+    none: Floats = np.clip(calibration.clutter_price - odds, *_NONE_COSTS)
+    return np.asarray(log_softmax(labels / calibration.context_temperature, axis=1)), none
 
 
 def with_size(log_probabilities: Floats, size: NDArray[np.float32], term: SizeTerm | None) -> Floats:

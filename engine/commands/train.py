@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.commands import train_own
+from engine.commands import train_context, train_own
 from engine.errors import InputError
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def add_parser(subparsers: Any) -> None:
     sr.add_argument("--epochs", type=int, metavar="N", help="instead of the preset's")
     sr.add_argument("--seed", type=int, metavar="N", help="of the run, instead of the preset's")
     sr.set_defaults(run=_sr)
+    train_context.add_kind(kinds, _add_data, _sources)
     train_own.add_kinds(kinds)
 
 

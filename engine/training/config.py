@@ -96,8 +96,9 @@ class TrainConfig:
 
 
 PRESETS: dict[str, TrainConfig] = {
-    "product": TrainConfig(),
-    "fast": TrainConfig(backbone="resnet_tiny", epochs=4),
+    # Short chromosomes enlarged: with the tiny network and all else alike 95.1 instead of 93.9 % of 7,636 images.
+    "product": TrainConfig(adapt=AdaptSpec(length_power=0.5)),
+    "fast": TrainConfig(backbone="resnet_tiny", adapt=AdaptSpec(length_power=0.5), epochs=4),
     "paper": TrainConfig(
         backbone="inception_resnet_v2",
         adapt=AdaptSpec(height=224, width=224, mode="iam"),

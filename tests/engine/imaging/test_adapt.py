@@ -115,3 +115,22 @@ def test_ground_stays_zero() -> None:
 def test_no_chromosome_is_refused() -> None:
     with pytest.raises(ValueError, match="at least one"):
         adapt_cell([], SPEC)
+
+
+def test_short_chromosomes_get_more_of_the_image_and_keep_their_relative_size() -> None:
+    cell = [chromosome(length) for length in (30, 40, 50, 60, 60, 70, 90, 120)]
+    one_scale = adapt_cell(cell, SPEC)
+    spec = AdaptSpec(length_power=0.5, reference_length=120.0)
+    adapted = adapt_cell(cell, spec)
+    plain, shown = (found.masks.any(axis=2).sum(axis=1) for found in (one_scale, adapted))
+    np.testing.assert_allclose(shown, 120.0 * (plain / 120.0) ** 0.5, rtol=0.05)
+    assert (np.diff(shown) >= -1).all()  # longer stays longer
+    widths = adapted.masks.any(axis=1).sum(axis=1)
+    assert widths[0] / one_scale.masks.any(axis=1).sum(axis=1)[0] == pytest.approx(shown[0] / plain[0], rel=0.12)
+    np.testing.assert_array_equal(adapted.size, one_scale.size)
+
+
+@pytest.mark.parametrize("wrong", [{"length_power": 0.0}, {"length_power": 1.5}, {"reference_length": 0.0}])
+def test_a_length_power_that_means_nothing_is_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="length_power"):
+        AdaptSpec(**wrong)
