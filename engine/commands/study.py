@@ -9,6 +9,8 @@ from engine.errors import InputError
 if TYPE_CHECKING:
     from engine.study.inputs import Enlarge
 
+Split = tuple[int, float, float, float]
+
 WHAT_NAMES = ("table2", "table3", "table4", "fig7", "fig8", "all")
 
 
@@ -42,6 +44,9 @@ def add_parser(subparsers: Any) -> None:
         help="one-cycle learning rate up to RATE: for few epochs",
     )
     parser.add_argument("--sr", metavar="BUNDLE", help="super-resolution of a bundle, instead of one trained per fold")
+    parser.add_argument(
+        "--own-split", action="store_true", help="one fold: the split with which that super-resolution was trained"
+    )
     parser.add_argument("--sr-epochs", type=int, default=20, metavar="N", help="of super-resolution (default: 20)")
     parser.add_argument("--sr-steps", type=int, default=250, metavar="N", help="per such epoch (default: 250)")
     parser.add_argument("--stain", choices=("auto", "g", "q"), default="auto", help="default: from the images")
@@ -68,10 +73,10 @@ def run(args: argparse.Namespace) -> None:
     if args.seeds < 1 or (args.first_folds is not None and args.first_folds < 1):
         raise InputError("--seeds and --first-folds must be at least 1.")
     methods = chosen_methods(args.what, tuple(args.methods))
-    given, given_name = _given(args.sr)
+    given, given_name, split = _given(args.sr, args.own_split)
     settings = StudySettings(
         protocol=args.protocol,
-        folds=args.folds,
+        folds=1 if split else args.folds,
         epochs=args.epochs,
         size=args.size,
         batch_size=args.batch,
@@ -80,6 +85,7 @@ def run(args: argparse.Namespace) -> None:
         sr_epochs=args.sr_epochs,
         sr_steps=args.sr_steps,
         sr_given=given_name,
+        split=split,
         one_cycle=args.one_cycle,
     )
     bar = ProgressBar()
@@ -105,15 +111,25 @@ def run(args: argparse.Namespace) -> None:
     bar.say(f"tables and figures: {args.out / 'index.html'}")
 
 
-def _given(name: str | None) -> "tuple[Enlarge | None, str | None]":
-    """The super-resolution of a bundle, as it works in the pipeline, and what to call it."""
+def _given(name: str | None, own_split: bool) -> "tuple[Enlarge | None, str | None, Split | None]":
+    """The super-resolution of a bundle, as it works in the pipeline, what to call it, and how its data were split."""
     if name is None:
-        return None, None
+        if own_split:
+            raise InputError("--own-split is that of a bundle; name it with --sr.")
+        return None, None, None
     from engine.bundle import load_bundle
+    from engine.card import SUPERRESOLUTION
     from engine.study.inputs import BundleEnlarger
     from engine.superresolution import enlarges
 
     bundle = load_bundle(name)
     if not enlarges(bundle):
         raise InputError(f"The bundle {bundle.card.name} has no super-resolution network.")
-    return BundleEnlarger(bundle), f"{bundle.card.name} {bundle.card.version}"
+    split = None
+    if own_split:
+        said = bundle.card.training.get(SUPERRESOLUTION, {}).get("split")
+        if not said:
+            raise InputError(f"The bundle {bundle.card.name} does not say how its super-resolution's data were split.")
+        first, second, third = said["fractions"]
+        split = (int(said["seed"]), float(first), float(second), float(third))
+    return BundleEnlarger(bundle), f"{bundle.card.name} {bundle.card.version}", split

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import InputError
+from engine.training.dataset import split_groups
 
 Protocol = Literal["by-cell", "by-image"]
 
@@ -62,3 +63,22 @@ def make_folds(protocol: Protocol, names: NDArray[np.str_], labels: NDArray[np.i
         part[np.isin(names, validated) & (part == 0)] = 1
         folds.append(Fold(number, part.astype(np.int64)))
     return folds
+
+
+def fold_of_split(names: NDArray[np.str_], fractions: Sequence[float], seed: int) -> Fold:
+    """Return the one fold in which every group is where a training run with this split had it.
+
+    Parameters
+    ----------
+    fractions : shares of training, validation and test, as on the card of a bundle.
+
+    Raises
+    ------
+    InputError
+        If a part is empty.
+    """
+    part_of = split_groups(names.tolist(), fractions, seed=seed)
+    part = np.array([part_of[name] for name in names.tolist()], np.int64)
+    if len(np.unique(part)) < 3:
+        raise InputError(f"{len(part_of)} groups are too few for the split of the bundle; a part would be empty.")
+    return Fold(0, part)

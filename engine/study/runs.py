@@ -19,7 +19,7 @@ from engine.karyotype.assign import assign
 from engine.nets.srafbn import SMALL, Srafbn
 from engine.progress import Reporter
 from engine.study.ensemble import averaged
-from engine.study.folds import Fold, Protocol, make_folds
+from engine.study.folds import Fold, Protocol, fold_of_split, make_folds
 from engine.study.inputs import (
     PAPER_SIZE,
     Enlarge,
@@ -59,6 +59,7 @@ class StudySettings:
     sr_epochs: int = 20  # of the super-resolution network that is trained on each fold's training part
     sr_steps: int = 250
     sr_given: str | None = None  # name of a network that was trained elsewhere and is used instead
+    split: tuple[int, float, float, float] | None = None  # one fold by seed and shares, that of the network given
     one_cycle: float = 0.0  # peak of a one-cycle learning rate, for few epochs; 0: the paper's constant one
 
     def __post_init__(self) -> None:
@@ -83,7 +84,10 @@ class StudySettings:
             words.append(f"{self.stand_in} in place of every named backbone")
         if self.sr_given is None and (self.sr_epochs < 20 or self.sr_steps < 250):
             words.append(f"super-resolution trained for {self.sr_epochs} epochs of {self.sr_steps} steps")
-        if self.folds < 5:
+        if self.split is not None:
+            share = f"{100 * self.split[3]:g} % of the cells"
+            words.append(f"one test part, {share}: those that neither super-resolution nor a shipped bundle has seen")
+        elif self.folds < 5:
             words.append(f"{self.folds} folds instead of a test part of one fifth")
         return words
 
@@ -117,7 +121,10 @@ class Study:
         self.processes = processes or Processes()
         self._given = given
         self._enlargers: dict[tuple[int, int], Enlarge] = {}
-        self.folds = make_folds(settings.protocol, images.names, images.labels, settings.folds)
+        if settings.split is not None:
+            self.folds = [fold_of_split(images.names, settings.split[1:], settings.split[0])]
+        else:
+            self.folds = make_folds(settings.protocol, images.names, images.labels, settings.folds)
         path = out / "study.json"
         wanted = json.dumps({"settings": asdict(settings), "data": digest, "images": len(images)}, indent=1) + "\n"
         if path.exists() and path.read_text(encoding="utf-8") != wanted:

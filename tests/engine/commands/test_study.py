@@ -53,6 +53,7 @@ def test_a_reduced_study_runs_reports_and_resumes(
         (["--seeds", "0"], "at least 1"),
         (["--folds", "9"], "6 groups cannot be dealt to 9 folds"),
         (["--sr", "nowhere"], "no bundle 'nowhere'"),
+        (["--own-split"], "name it with --sr"),
     ],
 )
 def test_mistakes_are_one_sentence(

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.study.folds import group_names, make_folds
+from engine.study.folds import fold_of_split, group_names, make_folds
+from engine.training.dataset import split_groups
 
 CELLS = np.repeat([f"c{n}" for n in range(20)], 12)
 LABELS = np.tile(np.arange(12), 20)
@@ -45,3 +46,13 @@ def test_by_image_every_label_is_dealt_evenly() -> None:
 def test_too_few_groups_are_said() -> None:
     with pytest.raises(InputError, match="2 groups cannot be dealt to 5 folds"):
         make_folds("by-cell", np.array(["a", "b"]), np.array([0, 1]), 5)
+
+
+def test_the_split_of_a_bundle_is_one_fold() -> None:
+    names = np.array([f"cell{number // 3}" for number in range(120)])
+    fold = fold_of_split(names, (0.6, 0.2, 0.2), 11)
+    part_of = split_groups(names.tolist(), (0.6, 0.2, 0.2), seed=11)
+    assert fold.part.tolist() == [part_of[name] for name in names]
+    assert set(fold.part.tolist()) == {0, 1, 2}
+    with pytest.raises(InputError, match="1 groups are too few"):
+        fold_of_split(names[:3], (0.6, 0.2, 0.2), 11)
