@@ -219,6 +219,7 @@ def _finish(
         {CLASSIFIER: NetworkCard(run.config.backbone, network_parameters(run.config)), **sr_cards},
         adapt=run.config.adapt,
         super_resolution=run.sr is not None,
+        half_turn_averaging=run.config.adapt.mode == "straight",  # the paper looks once; twice costs double
         size_features=run.config.size_features,
         parent=run.describe()["init"],
         training={

@@ -1,5 +1,6 @@
 """`karyo train` from the command line: what it prints, what it writes, what it refuses."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -85,6 +86,44 @@ def test_super_resolution_is_trained_and_compared(
     assert "G band" in printed
     assert "bicubic" in printed
     assert (tmp_path / "sr" / "superresolution.onnx").is_file()
+
+
+PAPER_IN_SMALL = """
+preset = "paper"
+backbone = "resnet_tiny"
+batch_size = 16
+bfloat16 = false
+[adapt]
+height = 64
+width = 64
+iam_scale = 0.2
+"""
+
+
+def test_the_chain_of_the_paper_from_training_to_a_classified_cell(rods: Path, tmp_path: Path) -> None:
+    """SRAFBN, then a classifier that sees through it, then a cell through SR, IAM and classifier: a command each."""
+    split = ["--split", "0.5", "0.25", "0.25", "--split-seed", "2", "--epochs", "1"]
+    (tmp_path / "sr.toml").write_text(
+        "patch = 16\nbatch_size = 2\nsteps_per_epoch = 2\nvalidation_images = 2\n[network]\nwidth = 4\ngroups = 1\n"
+    )
+    (tmp_path / "paper.toml").write_text(PAPER_IN_SMALL)
+    sr = ["train", "sr", "--data", str(rods), "--out", str(tmp_path / "sr"), "--config", str(tmp_path / "sr.toml")]
+    assert main([*sr, "--bundle", "g-default", *split]) == 0
+    command = ["train", "classifier", "--data", str(rods), "--out", str(tmp_path / "run"), "--name", "sras-small"]
+    command += ["--config", str(tmp_path / "paper.toml"), "--sr", str(tmp_path / "sr" / "bundle")]
+    assert main([*command, *split]) == 0
+    bundle = load_bundle(tmp_path / "run" / "bundle")
+    assert bundle.card.super_resolution
+    assert not bundle.card.half_turn_averaging
+    assert bundle.card.adapt.mode == "iam"
+    assert bundle.card.training["images"]["synthetic"] == 0  # no label is rare here; SMOTE was asked
+    assert bundle.card.training["recipe"]["sampling"]["method"] == "smote_pixels"
+    assert sum(len(n.weights) + len(n.graph) for n in bundle.networks.values()) < 25e6
+    out = tmp_path / "cell.json"
+    assert main(["classify", str(rods / "c1"), "--bundle", str(tmp_path / "run" / "bundle"), "--json", str(out)]) == 0
+    (cell,) = json.loads(out.read_text(encoding="utf-8"))["cells"]
+    assert len(cell["chromosomes"]) == 12
+    assert main([*command, "--out", str(tmp_path / "none"), "--sr", str(tmp_path / "run"), *split]) == 2
 
 
 def test_times_are_said_as_people_say_them() -> None:

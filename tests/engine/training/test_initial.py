@@ -56,3 +56,17 @@ def test_weights_of_something_else_are_refused(tmp_path: Path) -> None:
         new_classifier(CONFIG, pretrained=tmp_path / "none.safetensors")
     with pytest.raises(InputError, match="no backbone 'alexnet'"):
         new_classifier(replace(CONFIG, backbone="alexnet"))
+
+
+def test_without_network_imagenet_weights_are_asked_for_as_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = timm.create_model
+
+    def offline(name: str, *, pretrained: bool = False, **options: object) -> object:
+        if pretrained:
+            raise OSError("no route to host")
+        return whole(name, **options)
+
+    monkeypatch.setattr("engine.nets.classifiers.timm.create_model", offline)
+    with pytest.raises(InputError, match=r"ImageNet weights of resnet_tiny cannot be fetched.*give them as a file"):
+        new_classifier(CONFIG, pretrained=True)
+    assert new_classifier(CONFIG).size_features == CONFIG.size_features
