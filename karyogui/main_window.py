@@ -105,7 +105,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
-        self.tabs = CentreTabs(self.centre, self.session, self.desk, self._folders.data)
+        self.tabs = CentreTabs(self.centre, self.session, self.desk, self.library, self._folders.data)
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.drop_overlay = DropOverlay(middle)
@@ -155,6 +155,8 @@ class MainWindow(QMainWindow):
         self.exporting.failed.connect(self.notices.failed)
         self.library.failed.connect(self.notices.failed)
         self.tabs.currentChanged.connect(lambda _index: self._refresh())
+        self.tabs.karyotype.left.connect(self.karyogram_slots.focus)
+        self.tabs.case.sheet.exported.connect(self.notices.exported)
         self.tabs.training.failed.connect(self.notices.failed)
         self.tabs.training.course.promoted.connect(lambda _name: self.bundles.choose(""))
         self.actions_["cancel"].changed.connect(
@@ -196,7 +198,7 @@ class MainWindow(QMainWindow):
             **self.karyogram_slots.slots(),
             **self.seeing.slots(),
             **self.panels.slots(),
-            "show_training": self.tabs.toggle_training,
+            **self.tabs.slots(),
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             **self.guidance.slots(),
         }
