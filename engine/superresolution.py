@@ -3,21 +3,40 @@
 It can invent bands; whoever shows its result shows the original beside it.
 """
 
+import contextlib
 from dataclasses import replace
 
 import cv2
 import numpy as np
 
-from engine.bundle import Bundle
+from engine.bundle import Bundle, default_bundle, list_bundles, read_card
 from engine.card import SUPERRESOLUTION
 from engine.errors import BundleError
 from engine.runtime import open_session
-from engine.types import ChromosomeImage
+from engine.types import ChromosomeImage, Stain
 
 
 def enlarges(bundle: Bundle) -> bool:
     """Whether the bundle has a super-resolution network."""
     return SUPERRESOLUTION in bundle.card.networks
+
+
+def enlarging_bundle(stain: Stain, preferred: str = "") -> str | None:
+    """Return the name of an installed bundle that can enlarge; None if none can.
+
+    The preferred one comes first, then the one in use for the stain, then any for this stain, then any.
+    """
+    entries = {entry.name: entry for entry in list_bundles()}
+    suiting: list[str] = []
+    others: list[str] = []
+    for name, entry in entries.items():
+        with contextlib.suppress(BundleError):  # a damaged one is complained of when it is used
+            card = read_card(entry.path)
+            if SUPERRESOLUTION in card.networks:
+                (suiting if card.suits(stain) else others).append(name)
+    able = [*suiting, *others]
+    first = [preferred, *([default_bundle(stain)] if entries else [])]
+    return next((name for name in (*first, *able) if name in able), None)
 
 
 def enlarge(chromosome: ChromosomeImage, bundle: Bundle) -> ChromosomeImage:

@@ -34,6 +34,7 @@ class ActionSet(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setToolTip(tr("Move the selected chromosomes to %s") % action.text())
             self._assign[label] = action
+        self._reasons: dict[str, str] = {}  # by action id: why it cannot be used
         self._keymap.changed.connect(self._take_keys)
         self._take_keys()
 
@@ -61,6 +62,12 @@ class ActionSet(QObject):
             self._actions[action_id].setEnabled(needs & there == needs)
         for action in self._assign.values():
             action.setEnabled(there & _CHOSEN == _CHOSEN)
+
+    def explain(self, action_id: str, reason: str) -> None:
+        """Say in the tooltip why an action cannot be used; an empty reason: what it does, as always."""
+        if reason != self._reasons.get(action_id, ""):
+            self._reasons[action_id] = reason
+            self._take_keys()
 
     def fill_menu_bar(self, bar: QMenuBar) -> None:
         """Make all menus."""
@@ -111,7 +118,8 @@ class ActionSet(QObject):
             if spec.text:
                 action, tip, key = self._actions[spec.id], tr(spec.tip), self._keymap.shown(spec.id)
                 action.setShortcuts([QKeySequence(each) for each in self._keymap.keys(spec.id)])
-                action.setToolTip(f"{tip} ({key})" if key else tip)
+                lines = f"{tip} ({key})" if key else tip, self._reasons.get(spec.id, "")
+                action.setToolTip("\n".join(line for line in lines if line))
         for label, action in self._assign.items():
             typed = assign_id(label) not in LABEL_KEYS
             action.setShortcuts(

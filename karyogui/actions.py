@@ -26,6 +26,7 @@ class Needs(Flag):
     SELECTION = auto()  # chromosomes are selected
     SEVERAL = auto()  # more than one cell is open
     BUSY = auto()  # a job is under way
+    ENLARGER = auto()  # an installed bundle has a super-resolution network
     UNDO = auto()
     REDO = auto()
 
@@ -162,6 +163,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("compare", _t("Co&mpare homologs"), _t("Show the two homologs large, and where they differ"), "view",
                ("C",), "", checkable=True),
     ActionSpec(SEPARATOR, "", "", "view"),
+    ActionSpec("superresolved", _t("Su&per-resolved"),
+               _t("Show all chromosomes super-resolved, or in their original pixels; data stay"), "view",
+               ("O",), "superresolved", Needs.CELL | Needs.ENLARGER, checkable=True),
+    ActionSpec("superresolve_selected", _t("Sup&er-resolve selected"),
+               _t("Show the selected chromosomes super-resolved, or in their original pixels again"), "view",
+               ("Shift+O",), "", _CHOSEN | Needs.ENLARGER),
     ActionSpec("straightened", _t("Straighte&ned"), _t("Show every chromosome along its own axis"), "view",
                ("S",), "", Needs.CELL, checkable=True),
     ActionSpec("ideograms", _t("I&deograms"), _t("Show the ideogram beside each class, scaled to its chromosomes"),
@@ -196,7 +203,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 TOOLBAR: tuple[str, ...] = (
     "open_files", "open_folder", SEPARATOR, "classify", "cancel", SEPARATOR, "undo", "redo", SEPARATOR,
     "flip", "mirror", "rotate_left", "rotate_right", "upright", "to_tray", "cut", SEPARATOR,
-    "add_arrow", "add_text", SEPARATOR,
+    "add_arrow", "add_text", SEPARATOR, "superresolved", SEPARATOR,
     "zoom_out", "zoom_fit", "zoom_in", SEPARATOR, "export",
 )  # fmt: skip
 
@@ -229,7 +236,9 @@ def plain_text(action_id: str) -> str:
 _TEXTS = {spec.id: spec.text for spec in ACTIONS if spec.text}
 
 
-def needs_of(*, cell: bool, entry: bool, selection: bool, cells: int, busy: bool, undo: bool, redo: bool) -> Needs:
+def needs_of(
+    *, cell: bool, entry: bool, selection: bool, cells: int, busy: bool, undo: bool, redo: bool, enlarger: bool = False
+) -> Needs:
     """Sum up what is there."""
     facts: Collection[tuple[bool, Needs]] = (
         (cell, Needs.CELL),
@@ -237,6 +246,7 @@ def needs_of(*, cell: bool, entry: bool, selection: bool, cells: int, busy: bool
         (selection, Needs.SELECTION),
         (cells > 1, Needs.SEVERAL),
         (busy, Needs.BUSY),
+        (enlarger, Needs.ENLARGER),
         (undo, Needs.UNDO),
         (redo, Needs.REDO),
     )

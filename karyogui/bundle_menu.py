@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
@@ -14,6 +14,8 @@ from karyogui.settings import PreferenceStore
 
 class BundleMenu(QObject):
     """Fills the menu with the bundles there are when somebody looks, and hands the chosen one to the session."""
+
+    bundles_changed = Signal()  # another one is chosen, or others are installed than before
 
     def __init__(
         self,
@@ -35,6 +37,7 @@ class BundleMenu(QObject):
         for action in self._menu.actions():
             action.setChecked(action.data() == name)
         self._store.change(replace(self._store.now, bundle=name))
+        self.bundles_changed.emit()
 
     def _show(self) -> None:
         """Fill the menu with what is known, and again with what is there now: bundles come and go while it runs.
@@ -43,10 +46,12 @@ class BundleMenu(QObject):
         """
 
         def listed(choices: list[BundleChoice]) -> None:
-            self._bundles = choices
+            others, self._bundles = choices != self._bundles, choices
             if self._session.bundle not in {"", *(choice.name for choice in choices)}:
                 self.choose("")  # it was removed since
             self._fill()
+            if others:
+                self.bundles_changed.emit()
 
         self._fill()
         self._desk.start("quiet:bundles", self._tasks.list_bundles(), lane="files", on_success=listed)

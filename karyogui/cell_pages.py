@@ -11,6 +11,8 @@ from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.view import KaryogramView
 from karyogui.inspector import Inspector
 from karyogui.keymap import KeyMap
+from karyogui.model.cell import Cell
+from karyogui.model.enlarged import Enlargements
 from karyogui.model.straight import Straights
 from karyogui.model.view_settings import ViewSettings
 from karyogui.session import CellState, OpenCell, Session
@@ -29,12 +31,14 @@ class CellPages(QObject):
 
     view_changed = Signal()  # another karyogram is shown, or other chromosomes in it are selected
     zoom_changed = Signal(float)  # screen pixels per image pixel, of the shown karyogram
+    superresolution_wanted = Signal(list, bool)  # list[int]: chromosomes of the shown cell; super-resolved or original
 
     def __init__(self, session: Session, keymap: KeyMap, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._keymap = session, keymap
         self._pages: dict[int, _Page] = {}
         self._settings = ViewSettings()
+        self._no_superresolution = ""  # why there is none
         self.karyograms = QStackedWidget()
         self.inspectors = QStackedWidget()
         self._waiting = _centred("")
@@ -57,11 +61,13 @@ class CellPages(QObject):
         page = self._pages.get(entry.id) if entry else None
         return page.annotations if page else None
 
-    def looks(self) -> tuple[ViewSettings, Straights]:
+    def looks(self) -> tuple[ViewSettings, Straights, Enlargements]:
         """Return how the shown karyogram is looked at, for exports."""
         entry = self._session.current()
         page = self._pages.get(entry.id) if entry else None
-        return self._settings, page.scene.straights() if page else {}
+        if page is None:
+            return self._settings, {}, {}
+        return self._settings, page.scene.straights(), page.scene.enlargements()
 
     def inspector(self) -> Inspector | None:
         """Return the inspector of the shown cell."""
@@ -80,6 +86,29 @@ class CellPages(QObject):
         page = self._pages.get(cell_id)
         if page is not None:
             page.scene.set_straights(straights)
+
+    def shown_cell(self, cell_id: int) -> Cell | None:
+        """Return a cell as its karyogram shows it, straightened or not; None where it is not shown yet."""
+        page = self._pages.get(cell_id)
+        return page.scene.shown_cell() if page else None
+
+    def enlargements(self, cell_id: int) -> Enlargements:
+        """Return the chromosomes of a cell that are shown super-resolved."""
+        page = self._pages.get(cell_id)
+        return page.scene.enlargements() if page else {}
+
+    def set_enlargements(self, cell_id: int, enlargements: Enlargements, beside: Enlargements) -> None:
+        """Show these chromosomes of a cell super-resolved, and no others; `beside` the original in the inspector."""
+        page = self._pages.get(cell_id)
+        if page is not None:
+            page.scene.set_enlargements(enlargements)
+            page.inspector.set_enlargements(beside)
+
+    def forbid_superresolution(self, reason: str) -> None:
+        """Say in all inspectors why nothing can be super-resolved; empty: it can."""
+        self._no_superresolution = reason
+        for page in self._pages.values():
+            page.inspector.forbid_superresolution(reason)
 
     def _show_current(self) -> None:
         entry = self._session.current()
@@ -105,9 +134,11 @@ class CellPages(QObject):
         view = KaryogramView(scene, keymap=self._keymap)
         scene.setParent(view)
         inspector = Inspector(entry.document, entry.undo_stack)
+        inspector.forbid_superresolution(self._no_superresolution)
         view.set_settings(self._settings)
         view.selection_changed.connect(inspector.show_chromosomes)
         view.selection_changed.connect(lambda _ids: self.view_changed.emit())
+        inspector.superresolution_wanted.connect(self.superresolution_wanted)
         view.lens_changed.connect(lambda _on: self.view_changed.emit())
         view.zoom_changed.connect(lambda zoom: self._pass_zoom(view, zoom))
         page = self._pages[entry.id] = _Page(scene, view, inspector, AnnotationLayer(view, scene))

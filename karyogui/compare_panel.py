@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from karyogui.document import KaryogramDocument
 from karyogui.editor.commands import place_name
 from karyogui.editor.describe import describe
-from karyogui.editor.painting import WHITE_PAPER, chromosome_image
+from karyogui.editor.painting import WHITE_PAPER, PaintOptions, chromosome_image
 from karyogui.model.cell import Chromosome
 from karyogui.model.comparison import difference, pair_of
 from karyogui.model.karyogram import Placement
@@ -159,7 +159,7 @@ class ComparePanel(QWidget):
         self._paint_words(painter, places)
 
     def _paint_one(self, painter: QPainter, one: _Upright, place: QRectF) -> None:
-        image = chromosome_image(one.chromosome, tone=self._tone)
+        image = chromosome_image(one.chromosome, PaintOptions(tone=self._tone))
         painter.save()
         painter.setTransform(_to(place, one, image), combine=True)
         painter.drawImage(QPointF(-image.width() / 2, -image.height() / 2), image)

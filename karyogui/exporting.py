@@ -19,6 +19,7 @@ from karyogui.export.pdf import page_orientation, paint_on_printer
 from karyogui.export.picture import render_image
 from karyogui.export.save import export_file
 from karyogui.jobs.desk import JobDesk
+from karyogui.model.enlarged import Enlargements
 from karyogui.model.straight import Straights
 from karyogui.model.view_settings import ViewSettings
 from karyogui.session import OpenCell, Session
@@ -28,12 +29,12 @@ from karyogui.theme import GRID
 _CLIPBOARD_DPI = 200.0
 """About 1,600 pixels across: sharp in a report, small enough for every mail."""
 
-Looks = Callable[[], tuple[ViewSettings, Straights]]
-"""How the shown karyogram is looked at, and its straightened chromosomes."""
+Looks = Callable[[], tuple[ViewSettings, Straights, Enlargements]]
+"""How the shown karyogram is looked at, its straightened chromosomes, and those that are shown super-resolved."""
 
 
-def _as_scanned() -> tuple[ViewSettings, Straights]:
-    return ViewSettings(), {}
+def _as_scanned() -> tuple[ViewSettings, Straights, Enlargements]:
+    return ViewSettings(), {}, {}
 
 
 class Exporting(QObject):

@@ -4,11 +4,13 @@ Everything it does is a command on the undo stack.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QUndoStack
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QCheckBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -37,7 +39,9 @@ from karyogui.inspector_parts.widgets import (
     grid_layout,
     quiet_label,
 )
+from karyogui.model.enlarged import Enlargements, enlarged_of
 from karyogui.model.ideogram import BAND_LEVELS, BandLevel
+from karyogui.model.karyogram import Placement
 from karyogui.model.suggestions import suggestions
 from karyogui.theme import GRID
 
@@ -45,10 +49,13 @@ from karyogui.theme import GRID
 class Inspector(QScrollArea):
     """Shows what is chosen in the karyogram; the shell tells it with `show_chromosomes`."""
 
+    superresolution_wanted = Signal(list, bool)  # list[int]: the chosen chromosomes; super-resolved or original
+
     def __init__(self, document: KaryogramDocument, undo_stack: QUndoStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._undo_stack = document, undo_stack
         self._ids: tuple[int, ...] = ()
+        self._enlargements: Enlargements = {}
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -83,6 +90,17 @@ class Inspector(QScrollArea):
         self._ids = tuple(ids)
         self._refresh()
 
+    def set_enlargements(self, enlargements: Enlargements) -> None:
+        """Show these chromosomes super-resolved beside the original."""
+        if enlargements != self._enlargements:
+            self._enlargements = enlargements
+            self._refresh()
+
+    def forbid_superresolution(self, reason: str) -> None:
+        """Say why nothing can be super-resolved; empty: it can."""
+        self._superresolved.setEnabled(not reason)
+        self._superresolved.setToolTip(reason or self.tr("Bands may be invented: look at the original beside it"))
+
     def shown_ids(self) -> tuple[int, ...]:
         """Return the chromosomes that are shown and acted on."""
         return self._ids
@@ -102,6 +120,10 @@ class Inspector(QScrollArea):
         self._title.setFont(font)
         self._source = ElidedLabel()
         self._view = ChromosomeView()
+        self._superresolved = QCheckBox(self.tr("Super-resolved beside the original"))
+        self._superresolved.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the keyboard stays with the karyogram
+        self._superresolved.clicked.connect(lambda on: self.superresolution_wanted.emit(list(self._ids), on))
+        self.forbid_superresolution("")
         self._confidence = ConfidenceView()
         self._suggestions_title = quiet_label(self.tr("Could also be"))
         self._suggestions = grid_layout()
@@ -119,6 +141,7 @@ class Inspector(QScrollArea):
         layout.addLayout(head)
         layout.addWidget(self._view, 1)
         layout.addLayout(self._build_levels())
+        layout.addWidget(self._superresolved)
         layout.addWidget(self._confidence)
         layout.addWidget(self._suggestions_title)
         layout.addLayout(self._suggestions)
@@ -199,10 +222,13 @@ class Inspector(QScrollArea):
             self._view.show_chromosomes([])
             return
         placements = [self._document.placement(i) for i in self._ids]
-        self._view.show_chromosomes([Shown(cell.chromosome(p.chromosome_id), p) for p in placements])
+        self._view.show_chromosomes(self._looks(placements))
+        one = len(self._ids) == 1
+        several = self.tr("Super-resolved")
+        self._superresolved.setText(self.tr("Super-resolved beside the original") if one else several)
+        self._superresolved.setChecked(all(i in self._enlargements for i in self._ids))
         self._title.setText(self._title_text())
         self._source.set_text(", ".join(cell.chromosome(i).source for i in self._ids))
-        one = len(self._ids) == 1
         prediction = cell.chromosome(self._ids[0]).prediction if one else None
         self._confidence.setVisible(one)
         self._confidence.show_confidence(self._certainty(prediction), prediction.confidence if prediction else 0.0)
@@ -210,6 +236,15 @@ class Inspector(QScrollArea):
         self._suggestions_title.setVisible(one and prediction is not None)
         self._accept.setEnabled(any(p.label is not None and not p.accepted for p in placements))
         self._tray.setEnabled(any(p.label is not None for p in placements))
+
+    def _looks(self, placements: Sequence[Placement]) -> list[Shown]:
+        """One chromosome is shown in its original pixels first; super-resolution never stands alone."""
+        cell = self._document.cell()
+        looks = [Shown(cell.chromosome(p.chromosome_id), p) for p in placements] if cell else []
+        if len(looks) == 1:
+            enlarged = enlarged_of(looks[0].chromosome, self._enlargements)
+            looks += [replace(looks[0], enlarged=enlarged)] if enlarged else []
+        return looks
 
     def _title_text(self) -> str:
         if len(self._ids) > 1:

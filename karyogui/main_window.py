@@ -92,8 +92,6 @@ class MainWindow(QMainWindow):
         if theme is not None:
             theme.changed.connect(self._retint)
 
-    # --- building ----------------------------------------------------------------------------------------------------
-
     def _build(self) -> None:
         self.setWindowTitle(self.tr("karyogui"))
         self.start_page = StartPage(sample_names())
@@ -141,6 +139,7 @@ class MainWindow(QMainWindow):
         self.opening.fill_samples(self.actions_.menus["file/samples"])
         bundles = self.actions_.menus["cell/bundle"]
         self.bundles = BundleMenu(bundles, self.session, self.desk, self._tasks, self._store, self)
+        self.bundles.bundles_changed.connect(self.seeing.superresolving.look_for_bundle)
         self.start_page.files_requested.connect(self.opening.ask_files)
         self.start_page.folder_requested.connect(self.opening.ask_folder)
         self.start_page.sample_requested.connect(self.opening.open_sample)
@@ -165,6 +164,7 @@ class MainWindow(QMainWindow):
         self.status.cancel_requested.connect(self.session.cancel)
         self.monitor.busy_changed.connect(lambda _busy: self._refresh())
         self.pages.view_changed.connect(self._refresh)
+        self.seeing.failed.connect(self.notices.failed)
         self.pages.zoom_changed.connect(self.status.show_zoom)
         self.session.current_changed.connect(lambda _id: self._refresh())
         self.session.cell_changed.connect(lambda _id: self._refresh())
@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
         entry, view = self.session.current(), self.pages.view() if self.tabs.shows_karyogram() else None
         group = self.session.undo_group
         self.centre.setCurrentWidget(self.pages.karyograms if entry else self.start_page)
-        self.status.show_document(entry.document if entry else None)
+        self.status.show_document(entry.document if entry else None, self.seeing.superresolving.words())
         self.status.show_zoom(view.zoom() if view else None)
         mark = "• " if entry and entry.has_changes() else ""
         self.setWindowTitle(self.tr("%s%s – karyogui") % (mark, entry.name) if entry else self.tr("karyogui"))
@@ -238,6 +238,7 @@ class MainWindow(QMainWindow):
             busy=self.session.is_busy(),
             undo=group.canUndo(),
             redo=group.canRedo(),
+            enlarger=self.seeing.superresolving.can_enlarge(),
         )
         self.actions_.enable(there)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from karyogui.action_set import ActionSet
@@ -16,6 +16,7 @@ from karyogui.model.ideogram import BandLevel
 from karyogui.model.straight import Straight, straight_of
 from karyogui.model.view_settings import ViewSettings
 from karyogui.session import Session
+from karyogui.superresolving import SuperResolving
 from karyogui.theme import GRID
 from karyogui.view_panel import ViewPanel
 
@@ -24,6 +25,8 @@ _FIRST_LEVEL: BandLevel = 550  # of ideograms that are switched on
 
 class Seeing(QObject):
     """Hands the settings to every karyogram, and makes straightened looks when they are first asked for."""
+
+    failed = Signal(str, object)  # what was tried; the Exception
 
     def __init__(
         self, session: Session, pages: CellPages, desk: JobDesk, tasks: Tasks, actions: ActionSet, parent: QObject
@@ -35,6 +38,11 @@ class Seeing(QObject):
         self._level = _FIRST_LEVEL
         self._looks: dict[int, dict[int, Straight]] = {}  # by cell id, then chromosome id
         self._asked: dict[int, Cell] = {}  # by cell id: what a job is under way for, or was done for
+        self.superresolving = SuperResolving(session, pages, desk, tasks, self)
+        self.superresolving.changed.connect(self._note_superresolution)
+        self.superresolving.failed.connect(self.failed)
+        self.superresolving.given_up.connect(lambda: self.set_settings(replace(self._settings, superresolved=False)))
+        pages.superresolution_wanted.connect(self.superresolving.set_some)
         self.compare = ComparePanel()
         self.panel = ViewPanel(pages.karyograms)
         self.panel.hide()
@@ -62,8 +70,11 @@ class Seeing(QObject):
             ("straightened", settings.straightened),
             ("ideograms", settings.ideograms is not None),
             ("group_letters", settings.group_letters),
+            ("superresolved", settings.superresolved),
         ):
             self._actions[action_id].setChecked(on)
+        self.superresolving.set_all(settings.superresolved)
+        self.superresolving.update()  # straightened ones are others
         self._straighten()
 
     def show_panel(self, on: bool) -> None:
@@ -92,7 +103,18 @@ class Seeing(QObject):
             "group_letters": lambda: change(group_letters=checked("group_letters")),
             "view_settings": lambda: self.show_panel(checked("view_settings")),
             "lens": self._set_lens,
+            "superresolved": lambda: change(superresolved=checked("superresolved")),
+            **self.superresolving.slots(),
         }
+
+    def _note_superresolution(self) -> None:
+        """Say where it can be asked for why there is none."""
+        reason = self.superresolving.why_not()
+        for action_id in ("superresolved", "superresolve_selected"):
+            self._actions.explain(action_id, reason)
+        self.panel.forbid_superresolution(reason)
+        self._pages.forbid_superresolution(reason)
+        self._pages.view_changed.emit()
 
     def _set_lens(self) -> None:
         view = self._pages.view()
@@ -127,6 +149,7 @@ class Seeing(QObject):
         def done(found: dict[int, Straight]) -> None:
             self._looks[entry.id] = {**self._looks.get(entry.id, {}), **found}
             self._pages.set_straights(entry.id, self._looks[entry.id])
+            self.superresolving.update()
             self._on_view_changed()
 
         self._desk.start(f"quiet:straighten:{entry.id}", self._tasks.straighten(missing), lane="files", on_success=done)

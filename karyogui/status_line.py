@@ -9,8 +9,11 @@ from karyogui.session import Session
 from karyogui.theme import GRID
 
 
-def summary(document: KaryogramDocument) -> str:
-    """Return `46 of 46 placed · 3 to review · 46,XY · bundle g-default 1.2 · original pixels`; empty without a cell."""
+def summary(document: KaryogramDocument, pixels: str = "") -> str:
+    """Return `46 of 46 placed · 3 to review · 46,XY · bundle g-default 1.2 · original pixels`; empty without a cell.
+
+    `pixels` says which are shown where these are not the original ones.
+    """
     cell = document.cell()
     if cell is None:
         return ""
@@ -25,7 +28,7 @@ def summary(document: KaryogramDocument) -> str:
         parts.append(text)
     bundle = document.bundle()
     parts.append(_tr("bundle %s %s") % (bundle.name, bundle.version) if bundle else _tr("not classified"))
-    parts.append(_tr("original pixels"))
+    parts.append(pixels or _tr("original pixels"))
     return "  ·  ".join(parts)
 
 
@@ -62,9 +65,9 @@ class StatusLine(QStatusBar):
         self.addPermanentWidget(self.zoom)
         self._work.hide()
 
-    def show_document(self, document: KaryogramDocument | None) -> None:
-        """Show the numbers of a cell."""
-        self.facts.setText(summary(document) if document else "")
+    def show_document(self, document: KaryogramDocument | None, pixels: str = "") -> None:
+        """Show the numbers of a cell, and which of its pixels are shown; empty: the original ones."""
+        self.facts.setText(summary(document, pixels) if document else "")
 
     def show_zoom(self, zoom: float | None) -> None:
         """Show how many screen pixels an image pixel takes."""
@@ -129,6 +132,8 @@ class WorkMonitor(QObject):
             return self.tr("Reading %s") % name
         if name is not None and verb == "classify":
             return self.tr("Classifying %s") % name
+        if name is not None and verb == "superresolve":
+            return self.tr("Super-resolving %s") % name
         return words.get(verb, self.tr("Working"))
 
 

@@ -90,6 +90,7 @@ class ViewPanel(QFrame):
         for box, on in (
             (self.inverted, settings.inverted),
             (self.straightened, settings.straightened),
+            (self.superresolved, settings.superresolved),
             (self.letters, settings.group_letters),
         ):
             box.setChecked(on)
@@ -97,12 +98,18 @@ class ViewPanel(QFrame):
         self.arrangement.setCurrentIndex(self.arrangement.findData(settings.arrangement))
         self.reset.setEnabled(settings != ViewSettings())
 
+    def forbid_superresolution(self, reason: str) -> None:
+        """Say why nothing can be super-resolved; empty: it can."""
+        self.superresolved.setEnabled(not reason)
+        self.superresolved.setToolTip(reason)
+
     def _build_form(self) -> QFormLayout:
         self.contrast = self._dial(Tone.CONTRASTS, lambda v: replace(self._settings.tone, contrast=v))
         self.gamma = self._dial(Tone.GAMMAS, lambda v: replace(self._settings.tone, gamma=v))
         self.sharpening = self._dial(Tone.SHARPENINGS, lambda v: replace(self._settings.tone, sharpening=v))
         self.inverted = self._box(self.tr("Inverted"), lambda on: replace(self._settings, inverted=on))
         self.straightened = self._box(self.tr("Straightened"), lambda on: replace(self._settings, straightened=on))
+        self.superresolved = self._box(self.tr("Super-resolved"), lambda on: replace(self._settings, superresolved=on))
         self.letters = self._box(self.tr("Group letters A–G"), lambda on: replace(self._settings, group_letters=on))
         self.ideograms = QComboBox()
         self.ideograms.addItem(self.tr("None"), None)
@@ -134,7 +141,7 @@ class ViewPanel(QFrame):
             label.setBuddy(dial.slider)
             dial.slider.setAccessibleName(text)
             form.addRow(label, row)
-        for box in (self.inverted, self.straightened, self.letters):
+        for box in (self.inverted, self.straightened, self.superresolved, self.letters):
             form.addRow(box)
         form.addRow(self.tr("Ideograms"), self.ideograms)
         form.addRow(self.tr("Rows"), self.arrangement)

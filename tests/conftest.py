@@ -105,6 +105,25 @@ def confused(pupil: "Bundle") -> "Bundle":
     return with_weights(pupil, replace(pupil.card, name="confused"), changed)
 
 
+@pytest.fixture(scope="session")
+def enlarger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the bundle `enlarger`, for both stains: its SRAFBN has learned nothing and is bicubic."""
+    import torch
+
+    from engine.bundle import load_bundle
+    from engine.nets.srafbn import Srafbn, SrafbnConfig
+    from engine.training.sr_run import sr_network, with_superresolution
+
+    shipped = load_bundle("g-default")
+    bundle = replace(shipped, card=replace(shipped.card, name="enlarger", version="2.5", stain="any"))
+    model = Srafbn(SrafbnConfig(width=4, groups=2, steps=2)).eval()
+    for parameter in model.reconstruct[-1].parameters():
+        torch.nn.init.zeros_(parameter)
+    folder = tmp_path_factory.mktemp("enlarger")
+    with_superresolution(bundle, model, sr_network(model), {"test": {}}, folder / "enlarger")
+    return folder
+
+
 @pytest.fixture
 def own_bundles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the user's bundles, empty."""

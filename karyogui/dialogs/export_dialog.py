@@ -217,7 +217,8 @@ class ExportDialog(QDialog):
     def _show_size(self) -> None:
         if self._layout is None:
             return
-        sheet = picture_sheet(self._layout, header=self.header.isChecked())
+        footer = self._content is not None and self._content.has_footer(self.options())
+        sheet = picture_sheet(self._layout, header=self.header.isChecked(), footer=footer)
         pixels = pixel_size(sheet.width, sheet.height, self.dpi.value())
         centimetres = (sheet.width / 72 * 2.54, sheet.height / 72 * 2.54)
         self.size_note.setText(self.tr("%d × %d pixels, %.1f × %.1f cm") % (*pixels, *centimetres))

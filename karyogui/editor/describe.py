@@ -18,8 +18,8 @@ def describe(document: KaryogramDocument, chromosome_id: int) -> str:
     return ", ".join(parts)
 
 
-def tooltip(document: KaryogramDocument, chromosome_id: int) -> str:
-    """Return the lines of the tooltip: what `describe` says, the engine's view, the source file."""
+def tooltip(document: KaryogramDocument, chromosome_id: int, *, superresolved: bool = False) -> str:
+    """Return the lines of the tooltip: what `describe` says, the engine's view, how it is shown, the source file."""
     cell = document.cell()
     if cell is None:
         return ""
@@ -34,6 +34,8 @@ def tooltip(document: KaryogramDocument, chromosome_id: int) -> str:
                 f"{other.label} ({_percent(other.probability)})" for other in prediction.alternatives[:2]
             )
             lines.append(_tr("Else: %s") % others)
+    if superresolved:
+        lines.append(_tr("Super-resolved (SR): bands may be invented; the inspector shows the original too"))
     lines.append(chromosome.source)
     return "\n".join(lines)
 

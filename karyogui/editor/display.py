@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from PySide6.QtGui import QImage
+
 from karyogui.document import KaryogramDocument
-from karyogui.editor.painting import PaintOptions
+from karyogui.editor.painting import PaintOptions, chromosome_image
 from karyogui.model.arrangement import ARRANGEMENTS
-from karyogui.model.cell import Cell
+from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.enlarged import Enlarged, Enlargements, enlarged_of
 from karyogui.model.karyogram import Placement
 from karyogui.model.layout import KaryogramLayout, LayoutOptions, cell_scale, compute_layout
 from karyogui.model.straight import Straights, centromere_behind, shown_cell, shown_placements, straight_of
@@ -22,6 +25,7 @@ class Display:
         self.options = PaintOptions(marks=True, places=True)
         self._layout_options = LayoutOptions()
         self._straights: Straights = {}
+        self._enlargements: Enlargements = {}
         self._shown: tuple[Cell, Straights, Cell] | None = None  # cell, straights, and the cell as shown with them
 
     def set_settings(self, settings: ViewSettings) -> None:
@@ -41,8 +45,20 @@ class Display:
         """Take over straightened looks, for when they are asked for."""
         self._straights = straights
 
+    def set_enlargements(self, enlargements: Enlargements) -> None:
+        """Take over the super-resolved looks that are to be shown."""
+        self._enlargements = enlargements
+
+    def enlarged(self, shown: Chromosome) -> Enlarged | None:
+        """Return the super-resolved look of a chromosome of `cell()`; None: it is shown in the pixels it has."""
+        return enlarged_of(shown, self._enlargements)
+
+    def image_of(self, shown: Chromosome) -> QImage:
+        """Return what is drawn for a chromosome of `cell()`."""
+        return chromosome_image(shown, self.options, self.enlarged(shown))
+
     def cell(self) -> Cell | None:
-        """Return the cell as it is shown."""
+        """Return the cell as it is shown, but for super-resolution, which changes no measure."""
         cell, straights = self._document.cell(), self.straights()
         if cell is None or not straights:
             return cell

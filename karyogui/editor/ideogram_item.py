@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyleOpt
 from karyogui.editor import painting
 from karyogui.editor.painting import PaintOptions
 from karyogui.ideogram_view import band_at, band_rect, paint_ideogram
-from karyogui.model.ideogram import Band, Ideogram
-from karyogui.model.layout import Rect, Slot
+from karyogui.model.ideogram import Band, Ideogram, ideogram
+from karyogui.model.layout import KaryogramLayout, Rect, Slot
 
 _HOVER_Z, _REST_Z = 6.0, 0.5
 _NAME = QRectF(-60.0, -7.0, 57.0, 14.0)  # of the band's name, from the ideogram's left edge
@@ -75,3 +75,13 @@ class IdeogramItem(QGraphicsItem):
             self._hovered = band
             self.setZValue(_REST_Z if band is None else _HOVER_Z)
             self.update()
+
+
+def ideogram_items(layout: KaryogramLayout, options: PaintOptions) -> list[IdeogramItem]:
+    """Return the ideograms of a layout that has room for them."""
+    level = options.ideograms
+    return [
+        IdeogramItem(slot, slot.ideogram, ideogram(slot.label, level), options)
+        for slot in layout.slots
+        if slot.ideogram is not None and slot.label is not None and level is not None
+    ]

@@ -3,7 +3,7 @@
 All items use the layout's points as their own coordinates; an item's `pos` is its displacement while it is dragged.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsSceneHoverEvent, QStyle, Q
 from karyogui.editor import painting
 from karyogui.editor.painting import PaintOptions
 from karyogui.model.cell import Chromosome
+from karyogui.model.enlarged import Enlarged
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Slot
 from karyogui.model.review import Light
 
@@ -27,12 +28,19 @@ class FormItem(QGraphicsItem):
         self._layout = KaryogramLayout(0.0, 0.0, 1.0, ())
         self._options = PaintOptions()
         self._lights: Mapping[int, Light] = {}
+        self._enlarged: Collection[int] = ()
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)  # a press on the paper starts a rubber band
 
-    def show_layout(self, layout: KaryogramLayout, options: PaintOptions, lights: Mapping[int, Light]) -> None:
-        """Draw this layout from now on, with the lights under their chromosomes."""
+    def show_layout(
+        self,
+        layout: KaryogramLayout,
+        options: PaintOptions,
+        lights: Mapping[int, Light],
+        enlarged: Collection[int] = (),
+    ) -> None:
+        """Draw this layout from now on, with the lights under their chromosomes, and which are super-resolved."""
         self.prepareGeometryChange()
-        self._layout, self._options, self._lights = layout, options, lights
+        self._layout, self._options, self._lights, self._enlarged = layout, options, lights, enlarged
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -43,14 +51,26 @@ class FormItem(QGraphicsItem):
         for chromosome_id, light in self._lights.items():
             placed = self._layout.chromosomes[chromosome_id]
             painting.paint_mark(painter, painting.mark_point(self._layout, placed), light, self._options)
+        for chromosome_id in self._enlarged:
+            point = painting.mark_point(self._layout, self._layout.chromosomes[chromosome_id])
+            beside = chromosome_id in self._lights
+            painting.paint_superresolved(painter, point, self._options, beside=beside)
 
 
 class ChromosomeItem(QGraphicsItem):
     """One chromosome; selectable, dragged by the scene."""
 
-    def __init__(self, chromosome: Chromosome, image: QImage, placed: PlacedChromosome, options: PaintOptions) -> None:
+    def __init__(
+        self,
+        chromosome: Chromosome,
+        image: QImage,
+        placed: PlacedChromosome,
+        options: PaintOptions,
+        enlarged: Enlarged | None = None,
+    ) -> None:
+        """`image` is made of `enlarged` where there is one, else of the chromosome's own pixels."""
         super().__init__()
-        self.chromosome = chromosome
+        self.chromosome, self.enlarged = chromosome, enlarged
         self._image, self._placed, self._options = image, placed, options
         self._hovered = self._lifted = False
         self.setZValue(_REST_Z)
@@ -74,14 +94,15 @@ class ChromosomeItem(QGraphicsItem):
         """What is drawn."""
         return self._image
 
-    def shows(self, chromosome: Chromosome, options: PaintOptions) -> bool:
+    def shows(self, chromosome: Chromosome, options: PaintOptions, enlarged: Enlarged | None) -> bool:
         """Say whether `image` would be the same for this chromosome with these options."""
         same_pixels = self.chromosome.pixels is chromosome.pixels and self.chromosome.mask is chromosome.mask
+        same_pixels = same_pixels and self.enlarged is enlarged
         return same_pixels and (self._options.inverted, self._options.tone) == (options.inverted, options.tone)
 
-    def show_image(self, image: QImage, options: PaintOptions) -> None:
-        """Draw these pixels from now on: the same chromosome in another tone."""
-        self._image, self._options = image, options
+    def show_image(self, image: QImage, options: PaintOptions, enlarged: Enlarged | None) -> None:
+        """Draw these pixels from now on: the same chromosome in another tone, or super-resolved."""
+        self._image, self._options, self.enlarged = image, options, enlarged
         self.update()
 
     def show_placed(self, placed: PlacedChromosome) -> None:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygo
 from engine.types import CLASS_INDEX, MARKER
 from karyogui.ideogram_view import paint_ideogram
 from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.enlarged import Enlarged, Enlargements, enlarged_of
 from karyogui.model.ideogram import BandLevel, ideogram
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Rect, Slot
 from karyogui.model.review import Light
@@ -66,12 +67,17 @@ class PaintOptions:
         return BLACK_PAPER if self.inverted else WHITE_PAPER
 
 
+_AS_SCANNED = PaintOptions()
+_SR_SIZE = 7.0  # of the letters that mark a super-resolved chromosome
+
+
 def paint_karyogram(
     painter: QPainter,
     layout: KaryogramLayout,
     cell: Cell,
     options: PaintOptions | None = None,
     lights: Mapping[int, Light] | None = None,
+    enlargements: Enlargements | None = None,
 ) -> None:
     """Paint the whole karyogram, its paper included, into the rectangle (0, 0, layout.width, layout.height).
 
@@ -81,6 +87,8 @@ def paint_karyogram(
         Active, in the layout's points.
     lights
         By chromosome id, the marks to paint where `options.marks` is set.
+    enlargements
+        By chromosome id, the super-resolved looks to paint; each is marked as such, whatever the options.
     """
     options = options or PaintOptions()
     painter.fillRect(QRectF(0, 0, layout.width, layout.height), QColor(options.paper.ground))
@@ -91,11 +99,14 @@ def paint_karyogram(
             paint_ideogram(painter, to_qrect(slot.ideogram), drawn, inverted=options.inverted)
     for placed in layout.chromosomes.values():
         chromosome = cell.chromosome(placed.chromosome_id)
-        image = chromosome_image(chromosome, inverted=options.inverted, tone=options.tone, deep=options.deep)
+        enlarged = enlarged_of(chromosome, enlargements or {})
+        image = chromosome_image(chromosome, options, enlarged)
         paint_chromosome(painter, image, placed)
-        light = (lights or {}).get(placed.chromosome_id)
-        if options.marks and light is not None:
+        light = (lights or {}).get(placed.chromosome_id) if options.marks else None
+        if light is not None:
             paint_mark(painter, mark_point(layout, placed), light, options)
+        if enlarged is not None:
+            paint_superresolved(painter, mark_point(layout, placed), options, beside=light is not None)
 
 
 def paint_form(painter: QPainter, layout: KaryogramLayout, options: PaintOptions) -> None:
@@ -119,7 +130,8 @@ def paint_chromosome(painter: QPainter, image: QImage, placed: PlacedChromosome)
     painter.save()
     painter.setRenderHints(QPainter.RenderHint.SmoothPixmapTransform | QPainter.RenderHint.Antialiasing)
     painter.setTransform(image_transform(placed), combine=True)
-    painter.drawImage(QPointF(-image.width() / 2, -image.height() / 2), image)
+    size = image.deviceIndependentSize()  # in the pixels that were read, however many the image has
+    painter.drawImage(QPointF(-size.width() / 2, -size.height() / 2), image)
     painter.restore()
 
 
@@ -131,17 +143,23 @@ def image_transform(placed: PlacedChromosome) -> QTransform:
 
 
 def chromosome_image(
-    chromosome: Chromosome, *, inverted: bool = False, tone: Tone = AS_SCANNED, deep: bool = False
+    chromosome: Chromosome, options: PaintOptions = _AS_SCANNED, enlarged: Enlarged | None = None
 ) -> QImage:
     """Return a chromosome in its own pixels, ARGB32 (RGBA64 if `deep`) premultiplied, transparent off the mask.
 
     Dark bands on white unless `inverted`. The alpha fades over two pixels around the mask, so that no chromosome
-    covers its neighbour with a white box and no hard edge is cut.
+    covers its neighbour with a white box and no hard edge is cut. A super-resolved look has more pixels of the same
+    extent: its `devicePixelRatio` says how many.
     """
-    shown = toned(chromosome.pixels, tone)
-    grey = shown if inverted else 1.0 - shown
-    alpha = chromosome.alpha
-    if deep:
+    look, factor = (enlarged, enlarged.factor) if enlarged is not None else (chromosome, 1.0)
+    image = _grey_image(toned(look.pixels, options.tone, factor=factor), look.alpha, options)
+    image.setDevicePixelRatio(factor)
+    return image
+
+
+def _grey_image(shown: NDArray[np.float32], alpha: NDArray[np.float64], options: PaintOptions) -> QImage:
+    grey = shown if options.inverted else 1.0 - shown
+    if options.deep:
         return _deep_image(np.clip(grey, 0.0, 1.0) * alpha, alpha)
     premultiplied = np.rint(255.0 * np.clip(grey, 0.0, 1.0) * alpha).astype(np.uint32)
     argb = np.rint(255.0 * alpha).astype(np.uint32) << 24 | premultiplied * 0x010101
@@ -190,6 +208,19 @@ def paint_mark(painter: QPainter, middle: QPointF, light: Light, options: PaintO
             painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
         case Light.UNSURE:
             painter.drawRect(QRectF(middle.x() - 3.0, middle.y() - 3.0, 6.0, 6.0))
+    painter.restore()
+
+
+def paint_superresolved(painter: QPainter, middle: QPointF, options: PaintOptions, *, beside: bool) -> None:
+    """Say under a chromosome that it is shown super-resolved; `beside` a traffic light."""
+    painter.save()
+    font = label_font(options, _SR_SIZE)
+    painter.setFont(font)
+    painter.setPen(QColor(options.paper.ink))
+    half = QRectF(middle.x() - 12, middle.y() - 5, 24, 10)
+    side = Qt.AlignmentFlag.AlignLeft if beside else Qt.AlignmentFlag.AlignHCenter
+    text = QCoreApplication.translate("Karyogram", "SR")
+    painter.drawText(half.translated(17.5, 0) if beside else half, side | Qt.AlignmentFlag.AlignVCenter, text)
     painter.restore()
 
 

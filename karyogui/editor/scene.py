@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QTransform, QUndoStack
+from PySide6.QtGui import QColor, QTransform, QUndoStack
 from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsScene, QGraphicsSceneMouseEvent
 
 from karyogui.document import KaryogramDocument
@@ -17,13 +17,13 @@ from karyogui.editor.display import Display
 from karyogui.editor.drag import ChromosomeDrag
 from karyogui.editor.gesture import Gesture
 from karyogui.editor.handles import CentromereHandle, TurnHandle
-from karyogui.editor.ideogram_item import IdeogramItem
+from karyogui.editor.ideogram_item import IdeogramItem, ideogram_items
 from karyogui.editor.items import ChromosomeItem, FormItem, LandingItem
-from karyogui.editor.painting import PaintOptions, chromosome_image
+from karyogui.editor.painting import PaintOptions
 from karyogui.editor.turning import CentromereGesture, TurnGesture
-from karyogui.model.cell import Chromosome
+from karyogui.model.cell import Cell
+from karyogui.model.enlarged import Enlargements
 from karyogui.model.hits import label_at
-from karyogui.model.ideogram import ideogram
 from karyogui.model.layout import KaryogramLayout, Slot
 from karyogui.model.straight import Straights
 from karyogui.model.view_settings import ViewSettings
@@ -96,8 +96,8 @@ class KaryogramScene(QGraphicsScene):
         if settings == before:
             return
         self._display.set_settings(settings)
-        if settings == replace(before, tone=settings.tone):
-            self._retone()  # a slider moves: nothing else changes place
+        if settings == replace(before, tone=settings.tone, superresolved=settings.superresolved):
+            self._repaint(self._items.values())  # a slider moves: nothing changes place
         else:
             self.rebuild()
 
@@ -110,6 +110,25 @@ class KaryogramScene(QGraphicsScene):
     def straights(self) -> Straights:
         """Return the straightened looks that are shown; none while chromosomes are shown as they were read."""
         return self._display.straights()
+
+    def set_enlargements(self, enlargements: Enlargements) -> None:
+        """Show these chromosomes super-resolved, and all others in the pixels they were read with."""
+        self._display.set_enlargements(enlargements)
+        cell = self._document.cell()
+        if cell is None or self._items.keys() != {c.id for c in cell.chromosomes}:
+            return  # of another cell: these are drawn when it is
+        changed = [i for i in self._items.values() if self._display.enlarged(i.chromosome) is not i.enlarged]
+        self._repaint(changed)
+        if changed and self._gesture is None:  # else the end of the gesture draws the marks
+            self._show_document()
+
+    def enlargements(self) -> Enlargements:
+        """Return the super-resolved looks that are shown."""
+        return {i: item.enlarged for i, item in self._items.items() if item.enlarged is not None}
+
+    def shown_cell(self) -> Cell | None:
+        """Return the cell as it is shown: straightened where that is asked for."""
+        return self._display.cell()
 
     def is_straightened(self, chromosome_id: int) -> bool:
         """Say whether a chromosome is shown along its own axis."""
@@ -132,14 +151,12 @@ class KaryogramScene(QGraphicsScene):
         self._items = {}
         self._pixels = {chromosome.id: chromosome.pixels for chromosome in cell.chromosomes} if cell else {}
         for chromosome in shown.chromosomes if shown else ():
-            before = old.get(chromosome.id)
-            if before is not None and before.shows(chromosome, options):
+            before, enlarged = old.get(chromosome.id), self._display.enlarged(chromosome)
+            if before is not None and before.shows(chromosome, options, enlarged):
                 image = before.image
             else:
-                image = chromosome_image(
-                    chromosome, inverted=self._display.options.inverted, tone=self._display.options.tone
-                )
-            item = ChromosomeItem(chromosome, image, self._layout.chromosomes[chromosome.id], self._display.options)
+                image = self._display.image_of(chromosome)
+            item = ChromosomeItem(chromosome, image, self._layout.chromosomes[chromosome.id], options, enlarged)
             self.addItem(item)
             item.setSelected(selected.get(chromosome.id) is self._pixels[chromosome.id])
             self._items[chromosome.id] = item
@@ -148,13 +165,10 @@ class KaryogramScene(QGraphicsScene):
         self._on_selection_changed()  # first: who hears of the new layout may ask for the selection
         self._show_document()
 
-    def _retone(self) -> None:
-        for item in self._items.values():
-            item.show_image(self._image_of(item.chromosome), self._display.options)
-
-    def _image_of(self, chromosome: Chromosome) -> QImage:
-        options = self._display.options
-        return chromosome_image(chromosome, inverted=options.inverted, tone=options.tone)
+    def _repaint(self, items: Iterable[ChromosomeItem]) -> None:
+        for item in items:
+            shown = item.chromosome
+            item.show_image(self._display.image_of(shown), self._display.options, self._display.enlarged(shown))
 
     def _on_placements_changed(self, ids: Sequence[int]) -> None:
         self.cancel_drag()
@@ -165,7 +179,7 @@ class KaryogramScene(QGraphicsScene):
         self._show_layout(self._layout, ())
         self.setSceneRect(QRectF(0, 0, self._layout.width, self._layout.height))
         for chromosome_id, item in self._items.items():
-            item.setToolTip(tooltip(self._document, chromosome_id))
+            item.setToolTip(tooltip(self._document, chromosome_id, superresolved=item.enlarged is not None))
         self._show_handles()
         self.layout_changed.emit()
 
@@ -186,24 +200,19 @@ class KaryogramScene(QGraphicsScene):
         """Draw `layout`, but leave the `lifted` where they are."""
         lights = self._document.lights() if self._display.options.marks else {}
         self._form.show_layout(
-            layout, self._display.options, {i: light for i, light in lights.items() if i not in lifted}
+            layout,
+            self._display.options,
+            {i: light for i, light in lights.items() if i not in lifted},
+            [i for i in self.enlargements() if i not in lifted],
         )
-        self._show_ideograms(layout)
+        for ideogram in self._ideograms:
+            self.removeItem(ideogram)
+        self._ideograms = ideogram_items(layout, self._display.options)
+        for ideogram in self._ideograms:
+            self.addItem(ideogram)
         for chromosome_id, item in self._items.items():
             if chromosome_id not in lifted:
                 item.show_placed(layout.chromosomes[chromosome_id])
-
-    def _show_ideograms(self, layout: KaryogramLayout) -> None:
-        wanted = [
-            (slot, slot.ideogram, ideogram(slot.label, self._display.options.ideograms))
-            for slot in layout.slots
-            if slot.ideogram is not None and slot.label is not None and self._display.options.ideograms is not None
-        ]
-        for item in self._ideograms:
-            self.removeItem(item)
-        self._ideograms = [IdeogramItem(slot, rect, drawn, self._display.options) for slot, rect, drawn in wanted]
-        for item in self._ideograms:
-            self.addItem(item)
 
     # --- selection -----------------------------------------------------------------------------------------------
 

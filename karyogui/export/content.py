@@ -14,8 +14,9 @@ from karyogui.export.fonts import export_font_family
 from karyogui.export.options import ExportOptions
 from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell
+from karyogui.model.enlarged import Enlargements, enlarged_of
 from karyogui.model.karyogram import Placement
-from karyogui.model.straight import Straight, Straights
+from karyogui.model.straight import Straight, Straights, shown_cell
 from karyogui.model.tone import AS_SCANNED
 from karyogui.model.view_settings import ViewSettings
 
@@ -35,6 +36,7 @@ class ExportContent:
     annotations: tuple[Annotation, ...] = ()
     view: ViewSettings = _AS_SCANNED  # how it is looked at; exports show the same, but for `inverted`
     straights: Mapping[int, Straight] = field(default_factory=dict)  # for a straightened view
+    enlargements: Enlargements = field(default_factory=dict)  # the chromosomes that are shown super-resolved
 
     @property
     def title(self) -> str:
@@ -59,8 +61,8 @@ class ExportContent:
         return _SEPARATOR.join([f"karyogui {version('karyogui')}", model, self.looks(options)])
 
     def looks(self, options: ExportOptions) -> str:
-        """What was done to the look of the pixels; `original pixels` where nothing was."""
-        tone, parts = self.view.tone, []
+        """Which pixels are shown, original or super-resolved, and what else was done to their look."""
+        tone, parts = self.view.tone, [self.pixels()]
         if self.shown_straights():
             parts.append(_tr("straightened"))
         if tone.contrast:
@@ -69,10 +71,29 @@ class ExportContent:
             parts.append(_tr("gamma %.2f") % tone.gamma)
         if tone.sharpening:
             parts.append(_tr("sharpened %d %%") % round(100 * tone.sharpening))
-        parts = parts or [_tr("original pixels")]
         if options.inverted:
             parts.append(_tr("inverted"))
         return ", ".join(parts)
+
+    def pixels(self) -> str:
+        """Say which pixels are shown, and by which bundle they were made where they are not the original ones."""
+        shown = self.shown_enlargements()
+        if not shown:
+            return _tr("original pixels")
+        bundles = ", ".join(sorted({enlarged.made_by for enlarged in shown.values()}))
+        if len(shown) == len(self.cell.chromosomes):
+            return _tr("super-resolved by %s") % bundles
+        return _tr("%d of %d chromosomes super-resolved (SR) by %s") % (len(shown), len(self.cell.chromosomes), bundles)
+
+    def has_footer(self, options: ExportOptions) -> bool:
+        """Whether something stands below the karyogram: super-resolved pixels are named even without a header."""
+        return options.header or bool(self.shown_enlargements())
+
+    def shown_enlargements(self) -> Enlargements:
+        """Return the super-resolved looks of the pixels that are exported."""
+        cell = shown_cell(self.cell, self.shown_straights())
+        found = {c.id: enlarged_of(c, self.enlargements) for c in cell.chromosomes}
+        return {chromosome_id: enlarged for chromosome_id, enlarged in found.items() if enlarged is not None}
 
     def shown_straights(self) -> Straights:
         """Return the straightened looks, if the view asks for them."""
@@ -86,7 +107,10 @@ Exportable = KaryogramDocument | ExportContent
 
 
 def content_of(
-    document: Exportable, view: ViewSettings | None = None, straights: Straights | None = None
+    document: Exportable,
+    view: ViewSettings | None = None,
+    straights: Straights | None = None,
+    enlargements: Enlargements | None = None,
 ) -> ExportContent:
     """Take what is exported from the document.
 
@@ -94,6 +118,8 @@ def content_of(
     ----------
     view, straights
         How the karyogram is looked at, and the straightened looks of its chromosomes; by default as scanned.
+    enlargements
+        The super-resolved looks of the chromosomes that are shown so; by default none.
 
     Raises
     ------
@@ -116,6 +142,7 @@ def content_of(
         annotations=document.annotations(),
         view=view or _AS_SCANNED,
         straights=straights or {},
+        enlargements=enlargements or {},
     )
 
 

@@ -31,7 +31,7 @@ def export_pdf(
     page = page or options.page
     if page not in PAGES:
         raise ExportError(_tr("%s is no page size; choose %s.") % (page, " / ".join(PAGES)))
-    sheet = _sheet(content, replace(options, page=page))
+    sheet = _page(content, replace(options, page=page))
     orientation = _orientation(sheet)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -50,7 +50,7 @@ def export_pdf(
 
 def page_image(content: ExportContent, options: ExportOptions) -> QImage:
     """Paint the page as an image of one pixel per point, for previews."""
-    sheet = _sheet(content, options)
+    sheet = _page(content, options)
     image = QImage(round(sheet.width), round(sheet.height), QImage.Format.Format_RGB32)
     painter = QPainter(image)
     painter.scale(image.width() / sheet.width, image.height() / sheet.height)
@@ -61,7 +61,7 @@ def page_image(content: ExportContent, options: ExportOptions) -> QImage:
 
 def page_orientation(content: ExportContent, options: ExportOptions) -> QPageLayout.Orientation:
     """Return which way round a page shows the karyogram larger."""
-    return _orientation(_sheet(content, options))
+    return _orientation(_page(content, options))
 
 
 def paint_on_printer(printer: QPrinter, content: ExportContent, options: ExportOptions) -> None:
@@ -73,7 +73,7 @@ def paint_on_printer(printer: QPrinter, content: ExportContent, options: ExportO
         The printer cannot be used.
     """
     paper = printer.pageLayout().fullRectPoints()
-    sheet = page_sheet(export_layout(content), paper.width(), paper.height(), header=options.header, turn=False)
+    sheet = _sheet(content, options, paper.width(), paper.height(), turn=False)
     printer.setFullPage(True)
     painter = QPainter()
     if not painter.begin(printer):
@@ -89,9 +89,14 @@ def _orientation(sheet: Sheet) -> QPageLayout.Orientation:
     return QPageLayout.Orientation.Landscape if on_its_side else QPageLayout.Orientation.Portrait
 
 
-def _sheet(content: ExportContent, options: ExportOptions) -> Sheet:
+def _page(content: ExportContent, options: ExportOptions) -> Sheet:
     points = QPageSize(_SIZES[options.page]).sizePoints()
-    return page_sheet(export_layout(content), points.width(), points.height(), header=options.header)
+    return _sheet(content, options, points.width(), points.height())
+
+
+def _sheet(content: ExportContent, options: ExportOptions, short: float, long: float, *, turn: bool = True) -> Sheet:
+    footer = content.has_footer(options)
+    return page_sheet(export_layout(content), short, long, header=options.header, footer=footer, turn=turn)
 
 
 def _tr(text: str) -> str:

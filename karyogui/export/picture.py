@@ -45,7 +45,7 @@ def render_image(content: ExportContent, options: ExportOptions, *, dpi: float |
         There is not enough memory for so many pixels.
     """
     dpi = float(options.dpi if dpi is None else dpi)
-    sheet = picture_sheet(export_layout(content), header=options.header)
+    sheet = picture_sheet(export_layout(content), header=options.header, footer=content.has_footer(options))
     width, height = pixel_size(sheet.width, sheet.height, dpi)
     deep = options.depth == 16
     image = QImage(width, height, QImage.Format.Format_RGBX64 if deep else QImage.Format.Format_RGB32)

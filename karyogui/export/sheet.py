@@ -52,9 +52,10 @@ def export_layout(content: ExportContent) -> KaryogramLayout:
     return compute_layout(shown_cell(cell, straights), placements, options, scale=cell_scale(cell, options))
 
 
-def picture_sheet(layout: KaryogramLayout, *, header: bool) -> Sheet:
-    """Return a sheet just large enough for the karyogram at its own size."""
-    above, below = (_HEADER + _TITLE, _FOOTER) if header else (0.0, 0.0)
+def picture_sheet(layout: KaryogramLayout, *, header: bool, footer: bool | None = None) -> Sheet:
+    """Return a sheet just large enough for the karyogram at its own size; by default a header has a footer."""
+    footer = header if footer is None else footer
+    above, below = _HEADER + _TITLE if header else 0.0, _FOOTER if footer else 0.0
     height = above + layout.height + below
     karyogram = Rect(0.0, above, layout.width, layout.height)
     inner, width = layout.options.margin, layout.width - 2 * layout.options.margin
@@ -65,13 +66,16 @@ def picture_sheet(layout: KaryogramLayout, *, header: bool) -> Sheet:
         karyogram=karyogram,
         scale=1.0,
         header=Rect(inner, inner, width, _HEADER - inner + _TITLE) if header else None,
-        footer=Rect(inner, height - _FOOTER, width, _FOOTER - 8.0) if header else None,
+        footer=Rect(inner, height - _FOOTER, width, _FOOTER - 8.0) if footer else None,
     )
 
 
-def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bool, turn: bool = True) -> Sheet:
+def page_sheet(
+    layout: KaryogramLayout, short: float, long: float, *, header: bool, footer: bool | None = None, turn: bool = True
+) -> Sheet:
     """Return a page of `short` x `long` points, or (`turn`) on its side where that shows the karyogram larger."""
-    above, below = (_HEADER + 16.0, _FOOTER + 8.0) if header else (0.0, 0.0)
+    footer = header if footer is None else footer
+    above, below = _HEADER + 16.0 if header else 0.0, _FOOTER + 8.0 if footer else 0.0
 
     def scale_on(width: float, height: float) -> float:
         return min(
@@ -93,7 +97,7 @@ def page_sheet(layout: KaryogramLayout, short: float, long: float, *, header: bo
         karyogram=karyogram,
         scale=scale,
         header=Rect(inner, _PAGE_MARGIN + 16.0, text_width, _HEADER) if header else None,
-        footer=Rect(inner, bottom - _FOOTER + 8.0, text_width, _FOOTER - 8.0) if header else None,
+        footer=Rect(inner, bottom - _FOOTER + 8.0, text_width, _FOOTER - 8.0) if footer else None,
     )
 
 
@@ -115,7 +119,8 @@ def paint_sheet(
         deep=deep,
     )
     straights = content.shown_straights()
-    paint_karyogram(painter, sheet.layout, shown_cell(content.cell, straights), look)
+    enlargements = content.shown_enlargements()
+    paint_karyogram(painter, sheet.layout, shown_cell(content.cell, straights), look, enlargements=enlargements)
     annotations = shown_annotations(content.cell, content.annotations, straights)
     paint_annotations(painter, annotations, sheet.layout.chromosomes, look)
     painter.restore()
@@ -139,6 +144,9 @@ def _paint_footer(painter: QPainter, rect: Rect, content: ExportContent, options
     painter.setPen(QPen(QColor(WHITE_PAPER.quiet), 0.5))
     painter.drawLine(QLineF(rect.x, rect.y, rect.right, rect.y))
     line = QRectF(rect.x, rect.y + 4.0, rect.width, _TEXT * 1.4)
+    if not options.header:  # the karyogram alone: which pixels it is made of stays with it
+        _write(painter, line, content.pixels(), _TEXT - 1.0, WHITE_PAPER.ink, _LEFT)
+        return
     purpose = QCoreApplication.translate("Export", "Research use only")
     right = _write(painter, line, purpose, _TEXT - 1.0, WHITE_PAPER.ink, _RIGHT)
     left = line.adjusted(0, 0, -right - 12.0, 0)

@@ -26,7 +26,7 @@ _POINTS_PER_INCH = 72
 def export_svg(path: Path, document: Exportable, *, options: ExportOptions | None = None) -> None:
     """Write the karyogram as SVG. Raises as `export_png`."""
     options, content = options or ExportOptions(), content_of(document)
-    sheet = picture_sheet(export_layout(content), header=options.header)
+    sheet = picture_sheet(export_layout(content), header=options.header, footer=content.has_footer(options))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()

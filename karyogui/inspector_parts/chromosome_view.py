@@ -8,9 +8,10 @@ from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.types import CLASS_INDEX
-from karyogui.editor.painting import WHITE_PAPER, chromosome_image
+from karyogui.editor.painting import WHITE_PAPER, PaintOptions, chromosome_image
 from karyogui.ideogram_view import band_at, band_rect, paint_band_names, paint_ideogram
 from karyogui.model.cell import Chromosome
+from karyogui.model.enlarged import Enlarged
 from karyogui.model.ideogram import Band, BandLevel, Ideogram, ideogram
 from karyogui.model.karyogram import Placement
 from karyogui.model.layout import rotation_matrix
@@ -30,6 +31,7 @@ class Shown:
 
     chromosome: Chromosome
     placement: Placement
+    enlarged: Enlarged | None = None  # the look that is shown; None: the original pixels
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +154,7 @@ class ChromosomeView(QWidget):
             _paint_figure(painter, figure, box, zoom)
             painter.setFont(self.font())
             painter.setPen(QColor(WHITE_PAPER.ink))
-            self._caption(painter, box.center().x(), figure.shown.placement.label or self.tr("tray"))
+            self._caption(painter, box.center().x(), self._words(figure))
             if drawn is not None:
                 self._paint_ideogram(painter, beside, drawn, last=figure is places[-1][0])
                 if self._hovered is not None and self._hovered[0] == drawn:
@@ -164,6 +166,12 @@ class ChromosomeView(QWidget):
             painter.setPen(QColor(WHITE_PAPER.quiet))
             corner = QRectF(self.rect()).adjusted(0, 2, -6, 0)  # in the padding: nothing else is drawn there
             painter.drawText(corner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, f"{zoom:.1f} ×")
+
+    def _words(self, figure: _Figure) -> str:
+        """What stands below a chromosome: its place, or its pixels where these are what two differ in."""
+        if any(other.shown.enlarged is not None for other in self._figures):
+            return self.tr("original") if figure.shown.enlarged is None else self.tr("super-resolved")
+        return figure.shown.placement.label or self.tr("tray")
 
     def _paint_ideogram(self, painter: QPainter, rect: QRectF, drawn: Ideogram, *, last: bool) -> None:
         paint_ideogram(painter, rect, drawn)
@@ -217,7 +225,8 @@ def _figure(shown: Shown) -> _Figure:
     placement = shown.placement
     turned = shown.chromosome.outline @ rotation_matrix(placement.rotation_deg, placement.mirrored).T
     (left, top), (right, bottom) = turned.min(axis=0), turned.max(axis=0)
-    return _Figure(shown, chromosome_image(shown.chromosome), QRectF(left, top, right - left, bottom - top))
+    image = chromosome_image(shown.chromosome, PaintOptions(), shown.enlarged)
+    return _Figure(shown, image, QRectF(left, top, right - left, bottom - top))
 
 
 def _paint_figure(painter: QPainter, figure: _Figure, box: QRectF, zoom: float) -> None:
@@ -229,5 +238,6 @@ def _paint_figure(painter: QPainter, figure: _Figure, box: QRectF, zoom: float) 
     transform.scale(-zoom if placement.mirrored else zoom, zoom)
     painter.save()
     painter.setTransform(transform, combine=True)
-    painter.drawImage(QPointF(-figure.image.width() / 2, -figure.image.height() / 2), figure.image)
+    size = figure.image.deviceIndependentSize()
+    painter.drawImage(QPointF(-size.width() / 2, -size.height() / 2), figure.image)
     painter.restore()

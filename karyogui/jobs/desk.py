@@ -1,4 +1,4 @@
-"""Who runs when: four threads, and the newest job of a kind wins."""
+"""Who runs when: five threads, and the newest job of a kind wins."""
 
 import contextlib
 import os
@@ -12,10 +12,11 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
 
 from karyogui.jobs.job import Job, Work
 
-Lane = Literal["engine", "files", "training", "library"]
+Lane = Literal["engine", "files", "looks", "training", "library"]
 """`engine`: inference, one at a time. `files`: reading and writing, so that an opened cell need not wait for a
-classification. `training`: what takes minutes, at low priority, so that neither waits for it. `library`: the database,
-so that saving waits for nothing else and everything asked of it happens in order."""
+classification. `looks`: super-resolution, which changes only how a cell is shown. `training`: what takes minutes. These
+two run at low priority, and nothing waits for them. `library`: the database, so that saving waits for nothing else and
+everything asked of it happens in order."""
 
 
 class JobDesk(QObject):
@@ -29,6 +30,7 @@ class JobDesk(QObject):
         self._lanes: dict[Lane, ThreadPoolExecutor] = {
             "engine": ThreadPoolExecutor(1, thread_name_prefix="engine"),
             "files": ThreadPoolExecutor(1, thread_name_prefix="files"),
+            "looks": ThreadPoolExecutor(1, thread_name_prefix="looks", initializer=_step_back),
             "training": ThreadPoolExecutor(1, thread_name_prefix="training", initializer=_step_back),
             "library": ThreadPoolExecutor(1, thread_name_prefix="library"),
         }

@@ -9,14 +9,22 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from engine.progress import Reporter
-from engine.types import CellImages, CellResult, ChromosomeImage
+from engine.types import CellImages, CellResult, ChromosomeImage, Stain
 from karyogui.model.cell import Cell, Chromosome, cell_from_images
+from karyogui.model.enlarged import Enlarged
 from karyogui.model.straight import Straight
 
 if TYPE_CHECKING:
     from engine.bundle import Bundle
     from engine.imaging.cells import CellSource
+
+
+_MARGIN = 6
+"""Pixels of ground that super-resolution sees around a chromosome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,63 @@ def straighten(cell: Cell) -> "Callable[[Reporter], dict[int, Straight]]":
     return work
 
 
+def find_superresolution(stain: Stain, preferred: str = "") -> Callable[[Reporter], str | None]:
+    """Find the installed bundle that enlarges chromosomes of a stain; None if there is none."""
+
+    def work(reporter: Reporter) -> str | None:
+        from engine.superresolution import enlarging_bundle
+
+        return enlarging_bundle(stain, preferred)
+
+    return work
+
+
+def superresolve(
+    chromosomes: Sequence[Chromosome], bundle: str, done: int, total: int
+) -> Callable[[Reporter], list[Enlarged]]:
+    """Enlarge chromosomes with the network of a bundle, one by one, so that a cancel is answered soon.
+
+    `done` of `total` were enlarged before, for the progress that is reported.
+    """
+
+    def work(reporter: Reporter) -> list[Enlarged]:
+        from engine.superresolution import enlarge
+
+        reporter.report(done, total)
+        loaded, found = _bundle(bundle), []
+        made_by = f"{loaded.ref.name} {loaded.ref.version}"
+        for number, c in enumerate(chromosomes, start=1):
+            reporter.check_cancelled()
+            rows, columns = _around(c.mask)  # what lies further out costs time and shows nothing
+            large = enlarge(ChromosomeImage(c.pixels[rows, columns], c.mask[rows, columns], c.source), loaded)
+            found.append(_enlarged(c, (rows, columns), large, made_by))
+            reporter.report(done + number, total)
+        return found
+
+    return work
+
+
+def _around(mask: NDArray[np.bool_]) -> tuple[slice, slice]:
+    """Rows and columns of the chromosome with a margin of ground; of an empty mask, all."""
+    if not mask.any():
+        return slice(0, mask.shape[0]), slice(0, mask.shape[1])
+    ends = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    rows, columns = (slice(max(int(there[0]) - _MARGIN, 0), int(there[-1]) + 1 + _MARGIN) for there in ends)
+    return rows, columns
+
+
+def _enlarged(chromosome: Chromosome, place: tuple[slice, slice], large: ChromosomeImage, made_by: str) -> Enlarged:
+    """Put an enlarged part back where it was in the picture of the chromosome; around it is ground."""
+    part = chromosome.pixels[place]
+    factor = large.pixels.shape[0] // part.shape[0]
+    shape = (factor * chromosome.pixels.shape[0], factor * chromosome.pixels.shape[1])
+    pixels, mask = np.zeros(shape, np.float32), np.zeros(shape, np.bool_)
+    top, left = (factor * along.start for along in place)
+    there = slice(top, top + large.pixels.shape[0]), slice(left, left + large.pixels.shape[1])
+    pixels[there], mask[there] = large.pixels, large.mask
+    return Enlarged(chromosome.pixels, pixels, mask, made_by)
+
+
 def images_of(cell: Cell) -> CellImages:
     """Return the cell as the engine sees it, in the order of its chromosomes."""
     return CellImages(
@@ -119,11 +184,11 @@ class Tasks:
     classify: Callable[[Cell, str], Callable[[Reporter], CellResult]] = classify
     list_bundles: Callable[[], Callable[[Reporter], list[BundleChoice]]] = list_bundles
     straighten: Callable[[Cell], Callable[[Reporter], dict[int, Straight]]] = straighten
+    find_superresolution: Callable[[Stain, str], Callable[[Reporter], str | None]] = find_superresolution
+    superresolve: Callable[[Sequence[Chromosome], str, int, int], Callable[[Reporter], list[Enlarged]]] = superresolve
 
 
 def _straightened(chromosome: Chromosome) -> Straight:
-    import numpy as np
-
     from engine.imaging.geometry import centre_line
     from engine.imaging.geometry import straighten as sample
 
@@ -137,7 +202,7 @@ def _straightened(chromosome: Chromosome) -> Straight:
     return Straight(chromosome.pixels, np.clip(pixels, 0.0, 1.0), mask, centred)
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)  # of both stains, and one that enlarges
 def _bundle(name: str) -> "Bundle":
     from engine.bundle import load_bundle
 

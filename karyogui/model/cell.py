@@ -48,7 +48,7 @@ class Chromosome:
     @cached_property
     def alpha(self) -> NDArray[np.float64]:
         """How opaque each pixel is shown, (H, W), 0..1: full on the mask, fading over two pixels around it."""
-        return _feathered(self.mask)
+        return feathered(self.mask)
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +112,8 @@ def cell_from_images(images: CellImages, paths: Iterable[Path] = ()) -> Cell:
     )
 
 
-def _feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """(H, W) alpha 0..1: the mask grown by one pixel, then smoothed over three; full where the mask is."""
+def feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return (H, W) alpha 0..1: the mask grown by one pixel, then smoothed over three; full where the mask is."""
     grown = _over_three(np.pad(mask, 2).astype(np.float64), np.maximum)
     alpha: NDArray[np.float64] = np.where(mask, 1.0, _over_three(grown, np.add) / 9.0)
     return alpha

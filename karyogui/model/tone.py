@@ -36,16 +36,17 @@ class Tone:
 AS_SCANNED = Tone()
 
 
-def toned(pixels: NDArray[np.float32], tone: Tone) -> NDArray[np.float32]:
+def toned(pixels: NDArray[np.float32], tone: Tone, *, factor: float = 1.0) -> NDArray[np.float32]:
     """Return the pixels as they are shown: (H, W), ground 0, chromosome up to 1; the same array where tone is default.
 
-    Sharpened first, then through the curve of contrast and gamma.
+    Sharpened first, then through the curve of contrast and gamma. `factor`: pixels for each that was read, along one
+    side; it sharpens the same details.
     """
     if tone == AS_SCANNED:
         return pixels
     shown = pixels
     if tone.sharpening:
-        shown = shown + np.float32(tone.sharpening) * (shown - blurred(shown, _SIGMA))
+        shown = shown + np.float32(tone.sharpening) * (shown - blurred(shown, factor * _SIGMA))
     levels = np.rint(np.clip(shown, 0.0, 1.0) * (_STEPS - 1)).astype(np.intp)
     looked_up: NDArray[np.float32] = curve(tone.contrast, tone.gamma)[levels]
     return looked_up

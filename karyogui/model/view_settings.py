@@ -14,6 +14,7 @@ class ViewSettings:
     tone: Tone = AS_SCANNED
     inverted: bool = False  # bright on black paper
     straightened: bool = False  # every chromosome along its own axis
+    superresolved: bool = False  # enlarged by a network; single chromosomes may differ from it
     ideograms: BandLevel | None = None  # beside each pair, at so many bands
     group_letters: bool = False  # A..G over the groups
     arrangement: Arrangement = "sex_last"

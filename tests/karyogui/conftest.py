@@ -114,7 +114,11 @@ class Classifier:
 
     def tasks(self) -> Tasks:
         choices = [BundleChoice("drawn", "drawn 1.0", True), BundleChoice("mine", "mine 2.1", False)]
-        return Tasks(classify=self.classify, list_bundles=lambda: lambda reporter: choices)
+        return Tasks(
+            classify=self.classify,
+            list_bundles=lambda: lambda reporter: choices,
+            find_superresolution=lambda stain, preferred: lambda reporter: None,
+        )
 
 
 @pytest.fixture

@@ -46,7 +46,10 @@ def test_what_is_there_decides_what_can_be_used(qtbot: QtBot) -> None:
     assert not actions["flip"].isEnabled()
     assert not actions["redo"].isEnabled()
     assert not actions["next_cell"].isEnabled()
-    everything = needs_of(cell=True, entry=True, selection=True, cells=2, busy=True, undo=True, redo=True)
+    assert not actions["superresolved"].isEnabled()
+    everything = needs_of(
+        cell=True, entry=True, selection=True, cells=2, busy=True, undo=True, redo=True, enlarger=True
+    )
     actions.enable(everything)
     assert all(actions[spec.id].isEnabled() for spec in REAL)
 
@@ -77,3 +80,13 @@ def test_other_keys_hold_at_once_in_shortcut_and_tooltip(qtbot: QtBot) -> None:
     assert actions["export"].toolTip() == "Write the karyogram to a PNG, PDF or other file"
     keymap.reset_all()
     assert [key.toString() for key in actions["export"].shortcuts()] == ["Ctrl+E"]
+
+
+def test_a_tooltip_says_why_an_action_cannot_be_used(qtbot: QtBot) -> None:
+    owner = QObject()
+    actions = ActionSet(owner)
+    before = actions["superresolved"].toolTip()
+    actions.explain("superresolved", "Nothing can do that.")
+    assert actions["superresolved"].toolTip() == f"{before}\nNothing can do that."
+    actions.explain("superresolved", "")
+    assert actions["superresolved"].toolTip() == before

@@ -58,7 +58,7 @@ def test_grey_is_one_minus_the_pixels_and_the_ground_is_clear() -> None:
     assert shown[0, 0].tolist() == [0, 0, 0, 0]
     assert (shown[mask][:, 3] == 255).all()
     assert shown[5:9, 10, 3].tolist() == [0, 85, 170, 255]  # fades, never a step from clear to full
-    assert to_array(chromosome_image(chromosome, inverted=True))[15, 9].tolist() == [64, 64, 64, 255]
+    assert to_array(chromosome_image(chromosome, PaintOptions(inverted=True)))[15, 9].tolist() == [64, 64, 64, 255]
 
 
 @pytest.mark.parametrize("angle", [0.0, 90.0, -30.0, 180.0])

@@ -115,7 +115,7 @@ def test_header_and_footer_tell_all(open_cell: OpenCell) -> None:
     program, bundle, looks = content.origin(options).split("  ·  ")
     assert program == f"karyogui {version('karyogui')}"
     assert bundle == "drawn 1.2"
-    assert looks == "contrast +20 %, gamma 1.50, sharpened 50 %, inverted"
+    assert looks == "original pixels, contrast +20 %, gamma 1.50, sharpened 50 %, inverted"
     plain = content_of(open_cell())
     assert plain.origin(ExportOptions()).endswith("original pixels")
     assert "Case" not in plain.description(ExportOptions())
