@@ -1,6 +1,7 @@
 # make run    install once into .venv and open the program on a sample cell (without a display: classify it, write out/)
 # make test   the same environment, every check
 # make setup  the part they share; does nothing while pyproject.toml is unchanged
+# make golden draws the golden pictures of the tests anew; look at them before they are kept
 # make lint | types | imports | unit   the checks one by one;  make format  mends what ruff can mend
 # make package   dist/karyogui, a folder that runs without Python;  make clean
 
@@ -66,6 +67,11 @@ unit: $(INSTALLED)
 	@echo "== unit: pytest"
 	@$(BIN)/python packaging/check_system.py --platform offscreen
 	@$(BIN)/python -m pytest
+
+.PHONY: golden
+golden: $(INSTALLED)
+	@$(BIN)/python -m pytest -q --renew-golden tests/karyogui/export/test_sheet_golden.py
+	@git diff --stat -- '*golden*' || true
 
 .PHONY: format
 format: $(INSTALLED)

@@ -129,11 +129,11 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "chromosome", ("J",), "", _CHOSEN),
     ActionSpec(SEPARATOR, "", "", "chromosome"),
     ActionSpec("next_uncertain", _t("&Next to review"), _t("Go to the next chromosome the program is unsure of"),
-               "chromosome", ("Space", "N"), "", Needs.CELL, in_karyogram=True),
+               "chromosome", ("Space", "N"), "next-to-review", Needs.CELL, in_karyogram=True),
     ActionSpec("previous_uncertain", _t("&Back in the review"), _t("Go back to the chromosome reviewed before"),
                "chromosome", ("Shift+Space", "Shift+N"), "", Needs.CELL, in_karyogram=True),
     ActionSpec("accept", _t("A&ccept, and next"), _t("The label is right: accept it and go on with the review"),
-               "chromosome", ("Return", "Enter"), "", _CHOSEN, in_karyogram=True),
+               "chromosome", ("Return", "Enter"), "accept", _CHOSEN, in_karyogram=True),
     ActionSpec("classify", _t("&Classify"), _t("Classify this cell with the chosen bundle; corrections stay in undo"),
                "cell", ("Ctrl+K",), "classify", Needs.CELL),
     ActionSpec("classify_all", _t("Classify &all cells"), _t("Classify all opened cells, one after the other"),
@@ -203,6 +203,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
 TOOLBAR: tuple[str, ...] = (
     "open_files", "open_folder", SEPARATOR, "classify", "cancel", SEPARATOR, "undo", "redo", SEPARATOR,
     "flip", "mirror", "rotate_left", "rotate_right", "upright", "to_tray", "cut", SEPARATOR,
+    "next_uncertain", "accept", SEPARATOR,
     "add_arrow", "add_text", SEPARATOR, "superresolved", SEPARATOR,
     "zoom_out", "zoom_fit", "zoom_in", SEPARATOR, "export",
 )  # fmt: skip

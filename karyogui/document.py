@@ -10,8 +10,10 @@ from engine.karyotype.iscn import karyotype_text
 from engine.types import BundleRef, CellResult, KaryotypeAlternative
 from karyogui.model import review
 from karyogui.model.annotation import Annotation, check_annotations
-from karyogui.model.cell import Cell
+from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement, check_placements, placements_from_result, unplaced
+
+_ASKING = (review.Light.DOUBTFUL, review.Light.UNSURE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,25 +116,34 @@ class KaryogramDocument(QObject):
     def needs_review(self, chromosome_id: int) -> bool:
         """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
         cell = self.cell()
-        return cell is not None and review.asks_for_review(
-            cell.chromosome(chromosome_id), self._placements[chromosome_id]
-        )
+        return cell is not None and self._light(cell.chromosome(chromosome_id)) in _ASKING
 
     def ids_to_review(self) -> list[int]:
         """Return the chromosomes that ask for a look, least certain first; those the engine placed nowhere too."""
         cell = self.cell()
-        return review.ids_to_review(cell, self.placements()) if cell else []
+        return [i for i in review.by_certainty(cell) if self._light(cell.chromosome(i)) in _ASKING] if cell else []
 
     @property
     def reviewed(self) -> bool:
-        """Whether the cell was classified and nothing in it asks for a look any more: fit for a report."""
-        return self.bundle() is not None and not self.ids_to_review()
+        """Whether the cell is fit for a report: nothing in it asks for a look any more.
+
+        In a cell that nobody classified, a person has accepted each chromosome.
+        """
+        if self.bundle() is None:
+            return bool(self._placements) and all(p.accepted for p in self._placements.values())
+        return not self.ids_to_review()
 
     def lights(self) -> dict[int, review.Light]:
         """Return the traffic lights of the chromosomes nobody has decided on, by chromosome id."""
         cell = self.cell()
-        found = {p.chromosome_id: review.light(cell.chromosome(p.chromosome_id), p) for p in self.placements() if cell}
+        found = {c.id: self._light(c) for c in cell.chromosomes} if cell else {}
         return {chromosome_id: light for chromosome_id, light in found.items() if light is not None}
+
+    def _light(self, chromosome: Chromosome) -> review.Light | None:
+        placement = self._placements[chromosome.id]
+        if chromosome.prediction is None and self.bundle() is not None and not placement.accepted:
+            return review.Light.UNSURE  # a piece that was cut, and that the engine has not seen
+        return review.light(chromosome, placement)
 
     # --- loading: not undoable; the caller clears the undo stack -------------------------------------------------
 

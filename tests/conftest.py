@@ -21,6 +21,17 @@ if TYPE_CHECKING:
 Draw = Callable[..., "ReviewedCell"]
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--renew-golden` draws the golden pictures anew; `make golden` says so."""
+    parser.addoption("--renew-golden", action="store_true", help="draw the golden pictures anew, to be looked at")
+
+
+@pytest.fixture(scope="session")
+def renew_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden pictures are drawn anew instead of compared."""
+    return bool(request.config.getoption("--renew-golden"))
+
+
 @pytest.fixture(scope="session")
 def draw_reviewed() -> Draw:
     """Return a function that draws a reviewed cell: `draw(7)` is a 46,XX or 46,XY of its own."""

@@ -33,6 +33,7 @@ class ExportContent:
     bundle: BundleRef | None
     to_review: int  # chromosomes nobody has looked at though the engine was unsure
     day: date
+    reviewed: bool = False  # nothing is left to look at: fit for a report
     annotations: tuple[Annotation, ...] = ()
     view: ViewSettings = _AS_SCANNED  # how it is looked at; exports show the same, but for `inverted`
     straights: Mapping[int, Straight] = field(default_factory=dict)  # for a straightened view
@@ -51,8 +52,10 @@ class ExportContent:
         if options.band_level is not None:
             parts.append(_tr("band level %d") % options.band_level)
         parts.append(_tr("%d of %d chromosomes placed") % (placed, len(self.placements)))
-        if self.to_review:
-            parts.append(_tr("%d not reviewed") % self.to_review)
+        if self.reviewed:
+            parts.append(_tr("reviewed"))
+        else:
+            parts.append(_tr("%d not reviewed") % self.to_review if self.to_review else _tr("not reviewed"))
         return _SEPARATOR.join(parts)
 
     def origin(self, options: ExportOptions) -> str:
@@ -139,6 +142,7 @@ def content_of(
         bundle=document.bundle(),
         to_review=len(document.ids_to_review()),
         day=date.today(),  # noqa: DTZ011 - the day on the wall of the laboratory
+        reviewed=document.reviewed,
         annotations=document.annotations(),
         view=view or _AS_SCANNED,
         straights=straights or {},

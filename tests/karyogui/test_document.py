@@ -17,6 +17,7 @@ from engine.types import (
 from karyogui.document import KaryogramDocument, Written, classified
 from karyogui.model.cell import Cell, cell_from_images
 from karyogui.model.karyogram import Placement, accept, move
+from karyogui.model.review import Light
 
 LABELS = ("21", "21", "X", "Y", "1", None)
 CONFIDENCES = (0.99, 0.6, 0.95, 0.89, 0.3, 0.1)
@@ -125,6 +126,33 @@ def test_it_is_reviewed_when_nothing_asks_for_a_look(cell: Cell, result: CellRes
     document.replace(accept(document.placements(), [3, 4, 5]))
     assert not document.reviewed
     document.replace(accept(document.placements(), [1]))
+    assert document.reviewed
+
+
+def test_a_cell_placed_by_hand_is_reviewed_when_each_chromosome_was_accepted(cell: Cell) -> None:
+    document = KaryogramDocument()
+    document.set_cell(cell)
+    document.replace(accept(document.placements(), [0, 1, 2, 3, 4]))
+    assert not document.reviewed
+    document.replace(accept(document.placements(), [5]))
+    assert document.reviewed
+
+
+def test_a_piece_the_engine_has_not_seen_asks_for_a_look(cell: Cell, result: CellResult) -> None:
+    document = KaryogramDocument()
+    document.restore(classified(cell, result))
+    document.replace(accept(document.placements(), range(6)))
+    assert document.reviewed
+    state = document.state()
+    assert state is not None
+    unseen = tuple(replace(c, prediction=None) if c.id == 2 else c for c in state.cell.chromosomes)
+    placements = tuple(replace(p, accepted=p.chromosome_id != 2) for p in state.placements)
+    document.restore(replace(state, cell=replace(state.cell, chromosomes=unseen), placements=placements))
+    assert document.ids_to_review() == [2]
+    assert document.needs_review(2)
+    assert document.lights() == {2: Light.UNSURE}
+    assert not document.reviewed
+    document.replace(accept(document.placements(), [2]))
     assert document.reviewed
 
 

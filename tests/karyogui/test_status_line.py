@@ -39,6 +39,9 @@ def test_the_numbers_follow_every_edit(
     view.select_all()
     view.assign_selected("X")
     assert "to review" not in window.status.facts.text()
+    assert window.status.facts.text().split("  ·  ")[1] == "✓ reviewed"
+    window.actions_["undo"].trigger()
+    assert window.status.facts.text().split("  ·  ")[1] == "5 to review"
     assert window.status.zoom.text().endswith(" %")
 
 

@@ -119,6 +119,12 @@ def test_header_and_footer_tell_all(open_cell: OpenCell) -> None:
     plain = content_of(open_cell())
     assert plain.origin(ExportOptions()).endswith("original pixels")
     assert "Case" not in plain.description(ExportOptions())
+    assert plain.description(ExportOptions()).endswith("  ·  reviewed")
+    by_hand = KaryogramDocument()
+    cell = open_cell().cell()
+    assert cell is not None
+    by_hand.set_cell(replace(cell, chromosomes=tuple(replace(c, prediction=None) for c in cell.chromosomes)))
+    assert content_of(by_hand).description(ExportOptions()).endswith("  ·  not reviewed")
 
 
 def test_exports_show_the_view(open_cell: OpenCell) -> None:
