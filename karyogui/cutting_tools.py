@@ -41,7 +41,7 @@ class CuttingTools(QObject):
 
     def _show(self, view: KaryogramView, ids: tuple[int, ...]) -> None:
         entry = self._session.current()
-        if entry is None:
+        if entry is None or not entry.undo_stack.is_open():
             return
         self._close()
         window = self._open = CutWindow(entry.document, entry.undo_stack, ids, self._parent)

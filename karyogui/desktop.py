@@ -45,10 +45,12 @@ def run(folders: Folders, paths: Sequence[Path], *, sample: Path | None = None, 
     sys.excepthook = lambda kind, error, trace: _unexpected(window, kind, error, trace)
     window.show()
     window.notices.offer_leftovers()
-    window.session.open_paths([path.absolute() for path in paths], remember=screenshot is None)
+    window.cases.take([path.absolute() for path in paths], remember=screenshot is None)
     if sample is not None:
         window.session.open_paths([sample], remember=False)
-    if screenshot is not None:
+    if screenshot is None:
+        window.cases.household.ask_name_once()
+    else:
         Screenshot(window, screenshot, app)
     return app.exec()
 
@@ -65,7 +67,7 @@ class Screenshot(QObject):
         self._timer.start()
 
     def _take(self) -> None:
-        if self._window.session.is_busy():
+        if self._window.session.is_busy() or self._window.cases.is_busy():
             return  # the next change of the desk starts the timer again
         written = self._window.grab().save(str(self._path))
         if not written:

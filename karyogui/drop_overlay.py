@@ -14,7 +14,18 @@ class DropOverlay(QWidget):
         super().__init__(over)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._over = over
+        self._words = ""
         self.hide()
+
+    def say(self, words: str) -> None:
+        """Show what a drop would do."""
+        if words != self._words:
+            self._words = words
+            self.update()
+
+    def words(self) -> str:
+        """Return what is shown."""
+        return self._words
 
     def setVisible(self, visible: bool) -> None:
         super().setVisible(visible)
@@ -35,5 +46,5 @@ class DropOverlay(QWidget):
         font.setPointSizeF(font.pointSizeF() * 1.5)
         painter.setFont(font)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Open as cells"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words)
         painter.end()

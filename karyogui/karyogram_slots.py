@@ -17,7 +17,6 @@ class KaryogramSlots(QObject):
         super().__init__(parent)
         self._pages = pages
         self.assign = self._with_view(KaryogramView.assign_selected)
-        self.focus = self._with_view(lambda v: v.setFocus())
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return the slots by the ids of their actions."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QVBoxLayout, QWidget
@@ -18,7 +19,6 @@ from karyogui.actions import needs_of
 from karyogui.autosave import Autosave, Shelf
 from karyogui.bundle_menu import BundleMenu
 from karyogui.cell_pages import CellPages
-from karyogui.cells_panel import CellsPanel
 from karyogui.centre_tabs import CentreTabs
 from karyogui.closing import Closing
 from karyogui.cutting_tools import CuttingTools
@@ -29,8 +29,9 @@ from karyogui.jobs.desk import JobDesk
 from karyogui.jobs.tasks import Tasks
 from karyogui.karyogram_slots import KaryogramSlots
 from karyogui.layout_memory import restore_layout, save_layout
+from karyogui.library.case_menu import show_case_menu
+from karyogui.library.feature import LibraryFeature
 from karyogui.library.link import LibraryLink
-from karyogui.library.notices import LibraryNotices
 from karyogui.message_area import MessageArea
 from karyogui.notices import Notices
 from karyogui.opening import Opening, dropped_paths
@@ -67,16 +68,18 @@ class MainWindow(QMainWindow):
         self.library = LibraryLink(self.session, self.desk, self)
         self.autosave = Autosave(self.session, self.desk, Shelf(folders.data), self)
         self.closing = Closing(self.session, self.autosave, self)
-        self.opening = Opening(self.session, self._store, self)
+        self.messages = MessageArea()
+        self.cases = LibraryFeature(
+            self.library, self.session, self.desk, self._tasks, self._store, folders, self.messages, self
+        )
+        self.opening = Opening(self.session, self.cases.take, self._store, self)
         self.keymap = stored_keymap(self._store, self)
         self.pages = CellPages(self.session, self.keymap, self)
         self.exporting = Exporting(self.session, self.desk, self._store, self, self.pages.looks)
         self.reclassifying = Reclassifying(self.session, self.desk, self._tasks, self)
         self.karyogram_slots = KaryogramSlots(self.pages, self)
         self.cutting = CuttingTools(self.session, self.pages, self.reclassifying, self)
-        self.messages = MessageArea()
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
-        self.library_notices = LibraryNotices(self.library, self.session, self.messages, self)
         self.status = StatusLine(self)
         self.monitor = WorkMonitor(self.desk, self.session, self.status, self)
         self.actions_ = ActionSet(self, self.keymap)
@@ -88,7 +91,7 @@ class MainWindow(QMainWindow):
         self.actions_["auto_classify"].setChecked(self.session.classify_on_open)
         restore_layout(self, self._store)
         self._refresh()
-        self.library.open(self._store.now.library or folders.library_file)
+        self.cases.household.open()
         if theme is not None:
             theme.changed.connect(self._retint)
 
@@ -103,7 +106,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
-        self.tabs = CentreTabs(self.centre, self.session, self.desk, self.library, self._folders.data)
+        self.tabs = CentreTabs(self.centre, self.session, self.desk, self._folders.data)
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.drop_overlay = DropOverlay(middle)
@@ -119,12 +122,11 @@ class MainWindow(QMainWindow):
         self.actions_.fill_menu_bar(self.menuBar())
         self.setStatusBar(self.status)
 
-        self.cells = CellsPanel(self.session)
         self.panels = Panels(
             self,
             self.actions_,
             self.session.undo_group,
-            cells=self.cells,
+            cells=self.cases.panel,
             compare=self.seeing.compare,
             inspector=self.pages.inspectors,
         )
@@ -152,10 +154,15 @@ class MainWindow(QMainWindow):
         )
         self.reclassifying.failed.connect(self.notices.failed)
         self.exporting.failed.connect(self.notices.failed)
-        self.library.failed.connect(self.notices.failed)
+        self.cases.failed.connect(self.notices.failed)
+        self.cases.said.connect(lambda text: self.statusBar().showMessage(text, _MESSAGE_MS))
+        self.cases.refused.connect(self._say_refused)
+        self.cases.importing.paths_opened.connect(self.opening.remember)
+        self.cases.panel.menu_requested.connect(
+            lambda position: show_case_menu(self.cases.panel, self.actions_, position)
+        )
+        self.cases.household.preferences_changed.connect(self._take_preferences)
         self.tabs.currentChanged.connect(lambda _index: self._refresh())
-        self.tabs.karyotype.left.connect(self.karyogram_slots.focus)
-        self.tabs.case.sheet.exported.connect(self.notices.exported)
         self.tabs.training.failed.connect(self.notices.failed)
         self.tabs.training.course.promoted.connect(lambda _name: self.bundles.choose(""))
         self.actions_["cancel"].changed.connect(
@@ -190,15 +197,13 @@ class MainWindow(QMainWindow):
             "undo": self.session.undo_group.undo,
             "redo": self.session.undo_group.redo,
             "classify": self._classify_current,
-            "classify_all": lambda: self.session.classify([entry.id for entry in self.session.cells()]),
             "auto_classify": self._set_auto_classify,
             "cancel": self.session.cancel,
-            "next_cell": lambda: self.session.step(1),
-            "previous_cell": lambda: self.session.step(-1),
+            **self.cases.slots(),
             **self.karyogram_slots.slots(),
             **self.seeing.slots(),
             **self.panels.slots(),
-            **self.tabs.slots(),
+            "show_training": self.tabs.toggle_training,
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             **self.guidance.slots(),
         }
@@ -219,6 +224,16 @@ class MainWindow(QMainWindow):
         self.session.classify_on_open = wanted
         self._store.change(replace(self._store.now, classify_on_open=wanted))
 
+    def _take_preferences(self) -> None:
+        self.session.classify_on_open = self._store.now.classify_on_open
+        self.actions_["auto_classify"].setChecked(self.session.classify_on_open)
+
+    def _say_refused(self, sentence: str) -> None:
+        view = self.pages.view() if self.tabs.shows_karyogram() else None
+        if view is not None:
+            view.say(sentence)  # where she looks
+        self.statusBar().showMessage(sentence, _MESSAGE_MS)
+
     # --- keeping the window true -------------------------------------------------------------------------------------
 
     def _refresh(self) -> None:
@@ -234,7 +249,7 @@ class MainWindow(QMainWindow):
             cell=view is not None,
             entry=entry is not None,
             selection=bool(view and view.selected_ids()),
-            cells=len(self.session.cells()),
+            cells=max(len(self.session.cells()), self.cases.panel.cells_beside()),
             busy=self.session.is_busy(),
             undo=group.canUndo(),
             redo=group.canRedo(),
@@ -273,7 +288,13 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
             event.acceptProposedAction()
+            self.drop_overlay.say(self.cases.drop_words(dropped_paths(event.mimeData()), None))
             self.drop_overlay.setVisible(True)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        case_id = self.cases.panel.case_at(self.mapToGlobal(event.position().toPoint()))
+        self.drop_overlay.say(self.cases.drop_words(dropped_paths(event.mimeData()), case_id))
+        event.acceptProposedAction()
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.drop_overlay.setVisible(False)
@@ -283,4 +304,4 @@ class MainWindow(QMainWindow):
         paths: list[Path] = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.session.open_paths(paths)
+            self.cases.take(paths, self.cases.panel.case_at(self.mapToGlobal(event.position().toPoint())))

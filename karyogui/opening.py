@@ -1,5 +1,6 @@
 """All ways to open cells: dialogs, recent, samples, files dropped on the window."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,14 +13,23 @@ from karyogui.settings import PreferenceStore
 
 
 class Opening(QObject):
-    """Asks what to open and hands it to the session; keeps the recent list."""
+    """Asks what to open and hands it on; keeps the recent list.
+
+    Parameters
+    ----------
+    take
+        Takes files and folders into the library. Samples stay outside: drawn cells are nobody's, and must not be
+        found among a laboratory's cases, nor be learned from.
+    """
 
     recent_changed = Signal()
 
-    def __init__(self, session: Session, store: PreferenceStore, window: QWidget) -> None:
+    def __init__(
+        self, session: Session, take: Callable[[list[Path]], object], store: PreferenceStore, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._session, self._store, self._window = session, store, window
-        session.paths_opened.connect(self._remember)
+        self._session, self._take, self._store, self._window = session, take, store, window
+        session.paths_opened.connect(self.remember)
 
     def ask_files(self) -> None:
         """Let the user choose images."""
@@ -43,7 +53,7 @@ class Opening(QObject):
 
     def open_recent(self, path: str) -> None:
         """Open a path of the recent list."""
-        self._session.open_paths([Path(path)])
+        self._take([Path(path)])
 
     def fill_recent(self, menu: QMenu) -> None:
         """Fill the menu of recent paths; what is gone is greyed."""
@@ -76,11 +86,12 @@ class Opening(QObject):
 
     def _ask(self, dialog: QFileDialog) -> None:
         dialog.setObjectName("open_dialog")
-        dialog.filesSelected.connect(lambda names: self._session.open_paths([Path(name) for name in names]))
+        dialog.filesSelected.connect(lambda names: self._take([Path(name) for name in names]))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def _remember(self, paths: list[Path]) -> None:
+    def remember(self, paths: list[Path]) -> None:
+        """Put what held cells on the recent list."""
         # Files chosen one by one belong together; their folder is what is found again.
         kept = paths if len(paths) == 1 or all(path.is_dir() for path in paths) else [paths[0].parent]
         folder = paths[0].absolute().parent

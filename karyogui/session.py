@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QUndoGroup, QUndoStack
+from PySide6.QtGui import QUndoGroup
 
 from engine.types import CellResult
 from karyogui.document import DocumentState, KaryogramDocument
 from karyogui.editor import commands
+from karyogui.editor.stack import CellStack
 from karyogui.jobs.desk import JobDesk
 from karyogui.jobs.tasks import Tasks
 from karyogui.model.cell import Cell
@@ -46,11 +47,10 @@ class OpenCell(QObject):
         self.in_library = False  # every gesture is stored as it happens; exports keep nothing that is not kept
         self._unkept = False
         self.document = KaryogramDocument(self)
-        self.undo_stack = QUndoStack(self)
+        self.undo_stack = CellStack(self)
         self.document.cell_changed.connect(self._tell)
         self.document.placements_changed.connect(self._tell)
         self.document.annotations_changed.connect(self._tell)
-        self.document.karyotype_written.connect(self._tell)
         self.undo_stack.cleanChanged.connect(self._tell)
 
     def has_changes(self) -> bool:
@@ -82,6 +82,8 @@ class Session(QObject):
     classified = Signal(int)  # cell id: what the engine said is in its document
     warnings_found = Signal(int)  # cell id: files were left out or need a look
     failed = Signal(str, object)  # what was tried, in the user's words; the Exception
+    cancel_requested = Signal()  # all that was asked for is to stop, what is between two jobs, too
+    refused = Signal(str)  # a sentence: a cell is locked, nothing was done
 
     def __init__(self, tasks: Tasks, desk: JobDesk, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -152,6 +154,16 @@ class Session(QObject):
         entry.document.restore(state)
         entry.undo_stack.clear()
         self._set_state(entry, CellState.CLASSIFIED if state.bundle else CellState.NEW)
+        if state.cell.warnings:
+            self.warnings_found.emit(cell_id)
+
+    def take_result(self, cell_id: int, result: CellResult) -> None:
+        """Show what the engine said of a cell that was opened meanwhile; not over work that was begun by hand."""
+        entry = self._cells[cell_id]
+        if entry.document.bundle() is None and entry.undo_stack.count() == 0:
+            entry.document.set_result(result)
+            self.classified.emit(cell_id)
+            self._set_state(entry, CellState.CLASSIFIED)
 
     def fail(self, cell_id: int, error: Exception) -> None:
         """Say in the place of a cell why it could not be fetched."""
@@ -184,6 +196,7 @@ class Session(QObject):
         self._cells[entry.id] = entry
         self.undo_group.addStack(entry.undo_stack)
         entry.edited.connect(self.cell_changed)
+        entry.undo_stack.refused.connect(self.refused)
         self.cell_added.emit(entry.id)
         return entry
 
@@ -213,7 +226,7 @@ class Session(QObject):
         for cell_id in cell_ids:
             entry = self._cells[cell_id]
             cell = entry.document.cell()
-            if cell is None:
+            if cell is None or not entry.undo_stack.is_open():
                 continue
             before = CellState.CLASSIFIED if entry.document.bundle() else CellState.NEW
             self._desk.start(
@@ -227,6 +240,7 @@ class Session(QObject):
 
     def cancel(self) -> None:
         """Stop everything that was asked for; the window answers at once."""
+        self.cancel_requested.emit()
         for kind in self._desk.kinds():
             if not kind.startswith("quiet:"):
                 self._desk.cancel(kind)

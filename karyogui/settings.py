@@ -60,6 +60,9 @@ class Preferences:
     last_folder: str = ""
     bundle: str = ""  # name of the bundle to classify with; empty: the default for the stain
     classify_on_open: bool = True
+    user: str = ""  # who works here; empty: nobody has told yet
+    second_person: bool = False  # who reviewed a cell may not approve it
+    last_case: int = 0  # shown again at the next start; 0: none
     library: str = ""  # a file or a database URL; empty: the one in the user's data folder
     export_folder: str = ""
     export_format: str = "png"

@@ -131,6 +131,7 @@ class WorkMonitor(QObject):
         names = {entry.id: entry.name for entry in self._session.cells()}
         name = names.get(int(number)) if number.isdecimal() else None
         words = {"find": self.tr("Looking for cells"), "export": self.tr("Exporting")}
+        words |= {"import": self.tr("Adding cells"), "library": self.tr("At work in the library")}
         if name is not None and verb == "read":
             return self.tr("Reading %s") % name
         if name is not None and verb == "classify":

@@ -14,6 +14,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from engine.types import MARKER, CellResult
 from karyogui.document import DocumentState, KaryogramDocument, classified
+from karyogui.editor.stack import CellStack
 from karyogui.model import karyogram
 from karyogui.model.karyogram import Placement
 
@@ -122,7 +123,7 @@ def push(undo_stack: QUndoStack, command: QUndoCommand) -> bool:
     if command.isObsolete():
         return False
     undo_stack.push(command)
-    return True
+    return not (isinstance(undo_stack, CellStack) and undo_stack.is_locked())
 
 
 def place_name(label: str | None) -> str:

@@ -4,6 +4,7 @@ Everything that touches the database runs in a thread of its own, in the order i
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,15 @@ from karyogui.jobs.desk import JobDesk
 from karyogui.library.saving import Saving
 from karyogui.library.writes import Shelf, Write, Writes
 from karyogui.model.store.errors import StoreError, UnavailableError
-from karyogui.session import Session
+from karyogui.session import CellState, Session
 
 if TYPE_CHECKING:
     from karyogui.model.store.library import Library
     from karyogui.model.store.values import CellRecord, StoredCell
+
+
+MOST_OPEN = 24
+"""Opened cells of the library: a case's usual 20 and some; of those not looked at for longer the pixels are let go."""
 
 
 class LibraryLink(QObject):
@@ -54,7 +59,10 @@ class LibraryLink(QObject):
         self._saving.stored.connect(self._on_stored)
         self._saving.failed.connect(self.failed)
         self._saving.conflicted.connect(self.cell_conflicted)
+        self._changed: set[int] = set()  # cells in the library whose small picture is out of date
+        self._order: list[int] = []  # opened cells of the library, the one shown last at the end
         session.cell_removed.connect(self._on_removed)
+        session.current_changed.connect(self._on_current_changed)
 
     # --- the library -------------------------------------------------------------------------------------------------
 
@@ -87,6 +95,10 @@ class LibraryLink(QObject):
             "quiet:library:open", work, lane="library", on_success=opened, on_failure=self.unavailable.emit
         )
 
+    def is_opening(self) -> bool:
+        """Whether the library is being opened: what is asked of it waits until it is."""
+        return "quiet:library:open" in self._desk.kinds()
+
     def is_open(self) -> bool:
         """Whether there is a library."""
         return self._is_open
@@ -100,6 +112,7 @@ class LibraryLink(QObject):
         on_failure: Callable[[Exception], None] | None = None,
         on_cancel: Callable[[], None] | None = None,
         quiet: bool = True,
+        among_files: bool = False,
     ) -> None:
         """Ask the library something in its thread; of two questions of one `kind` only the newer is answered.
 
@@ -113,11 +126,13 @@ class LibraryLink(QObject):
             Hears of an exception; by default the user does.
         quiet
             False: the status bar shows it, and Cancel stops it.
+        among_files
+            For what takes seconds: runs in the thread of the files, so that gestures are stored meanwhile.
         """
         self._desk.start(
             f"quiet:library:{kind}" if quiet else f"library:{kind}",
             lambda reporter: work(self._shelf.library(), reporter),
-            lane="library",
+            lane="files" if among_files else "library",
             on_success=on_success,
             on_failure=on_failure or partial(self.failed.emit, self.tr("Read the library")),
             on_cancel=on_cancel,
@@ -154,10 +169,12 @@ class LibraryLink(QObject):
 
     def close(self) -> None:
         """Store what is left and close the library. The threads have ended before."""
-        self._is_open = False
         self.writes.close()
         self._saving.close()
         if self._shelf.opened is not None:
+            with suppress(StoreError):
+                for cell_id in self._changed:
+                    _draw(cell_id, self._shelf.opened)
             self._shelf.opened.close()
             self._shelf.opened = None
 
@@ -179,6 +196,10 @@ class LibraryLink(QObject):
         """Return the cell in the library of an opened cell; None: it is in no case."""
         record = self._records.get(entry_id)
         return record.id if record else None
+
+    def is_linked(self, entry_id: int) -> bool:
+        """Whether an opened cell belongs to the library, be it still on its way out of it."""
+        return entry_id in self._records or entry_id in self._entries.values()
 
     def record(self, entry_id: int) -> "CellRecord | None":
         """Return what the library said last of an opened cell: its case, state, karyotype; None: it is in no case."""
@@ -227,16 +248,29 @@ class LibraryLink(QObject):
                     self._session.fail(entry_id, error)
                 self.failed.emit(self.tr("Open the cell"), error)
 
+        def cancelled() -> None:
+            if self._entries.get(cell_id) == entry_id and not self._session.cell(entry_id).is_ready():
+                self._session.close_cell(entry_id)
+
         self.run(
             f"load:{cell_id}",
             lambda library, reporter: library.cells.load(cell_id),
             on_success=fetched,
             on_failure=failed,
+            on_cancel=cancelled,
+            quiet=False,
         )
+
+    def note(self, record: "CellRecord") -> None:
+        """Take over what the library answered about a cell, if it is open."""
+        entry_id = self._entries.get(record.id)
+        if entry_id is not None:
+            self._note(entry_id, record)
 
     def _on_stored(self, entry_id: int, record: "CellRecord") -> None:
         if entry_id in {entry.id for entry in self._session.cells()}:
             self._note(entry_id, record)
+        self._changed.add(record.id)
         self.cell_saved.emit(record.id)
         self.case_changed.emit(record.case_id)
 
@@ -252,6 +286,26 @@ class LibraryLink(QObject):
         self._saving.leave(entry_id)
         self._records.pop(entry_id, None)
         self._entries = {cell: entry for cell, entry in self._entries.items() if entry != entry_id}
+        self._order = [other for other in self._order if other != entry_id]
+
+    def _on_current_changed(self, entry_id: int | None) -> None:
+        """Draw small what was worked on, and close what has not been looked at for long."""
+        shown = self._records.get(entry_id) if entry_id is not None else None
+        for cell_id in self._changed - ({shown.id} if shown else set()):
+            self._changed.discard(cell_id)
+            draw = partial(_draw, cell_id)
+            self.writes.put(Write(self.tr("Draw a small picture"), draw, on_failure=lambda _error: None))
+        if entry_id is None or entry_id not in self._entries.values():
+            return
+        self._order = [*(other for other in self._order if other != entry_id), entry_id]
+        for other in self._order[:-MOST_OPEN]:
+            entry = self._session.cell(other)
+            if self._saving.is_settled(other) and entry.state in (CellState.NEW, CellState.CLASSIFIED):
+                self._session.close_cell(other)
+
+
+def _draw(cell_id: int, library: "Library") -> None:
+    library.cells.refresh_thumbnail(cell_id)
 
 
 def state_of(stored: "StoredCell") -> DocumentState:

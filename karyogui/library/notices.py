@@ -1,6 +1,6 @@
 """What the user hears of the library: that it cannot be opened or written to, that somebody else was quicker."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from karyogui.library.link import LibraryLink
 from karyogui.message_area import MessageArea
@@ -9,6 +9,8 @@ from karyogui.session import Session
 
 class LibraryNotices(QObject):
     """Strips that stay while the trouble lasts, each with the way out of it."""
+
+    choice_requested = Signal()  # another library is to be chosen
 
     def __init__(self, link: LibraryLink, session: Session, area: MessageArea, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +25,10 @@ class LibraryNotices(QObject):
 
     def _on_unavailable(self, error: Exception) -> None:
         text = self.tr("%s Cells can be looked at and exported meanwhile, but no case is kept.") % error
-        answers = [(self.tr("Try again"), lambda: self._link.open(self._link.where))]
+        answers = [
+            (self.tr("Try again"), lambda: self._link.open(self._link.where)),
+            (self.tr("Choose another…"), self.choice_requested.emit),
+        ]
         self._area.say("library", text, (), answers, symbol="warning")
 
     def _on_stuck(self, error: Exception) -> None:

@@ -83,6 +83,11 @@ class Saving(QObject):
 
         self._hand_over(track, save, None)
 
+    def is_settled(self, entry_id: int) -> bool:
+        """Whether the library has everything of a followed cell."""
+        track = self._tracks.get(entry_id)
+        return track is not None and not track.waiting and not track.refused
+
     def leave(self, entry_id: int) -> None:
         """Follow a cell no longer; what was handed over is stored all the same."""
         self._tracks.pop(entry_id, None)

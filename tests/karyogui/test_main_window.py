@@ -157,11 +157,15 @@ def test_files_and_folders_dropped_on_the_window(qtbot: QtBot, window: MainWindo
     QApplication.sendEvent(window, drop)
     assert drop.isAccepted()
     assert not window.drop_overlay.isVisible()
-    qtbot.waitUntil(lambda: len(window.session.cells()) == 2 and not window.session.is_busy())
-    assert [(entry.name, len(entry.document.placements())) for entry in window.session.cells()] == [
-        ("left", 6),
-        ("right", 4),
-    ]
+    qtbot.waitUntil(lambda: len(window.cases.panel.cases()) == 1 and window.cases.panel.cases()[0].cells == 2)
+    (unfiled,) = window.cases.panel.cases()
+    assert unfiled.case.code == "Unfiled"
+    qtbot.waitUntil(lambda: len(window.cases.panel.cells_of(unfiled.case.id)) == 2 and not window.cases.is_busy())
+    names = [window.cases.panel.item(cell).text() for cell in window.cases.panel.cells_of(unfiled.case.id)]
+    assert names == ["left", "right"]
+    entry = window.session.current()  # the first one is shown
+    assert entry is not None
+    assert (entry.name, len(entry.document.placements())) == ("left", 6)
 
 
 def test_text_is_no_drop(window: MainWindow) -> None:
@@ -185,7 +189,7 @@ def test_several_cells_by_keyboard(
     current = window.session.current()
     assert current is not None
     assert current.name == "two"
-    assert window.cells.list.currentRow() == 1
+    qtbot.waitUntil(lambda: window.cases.panel.chosen_loose_cell() == current.id)
     window.actions_["close_cell"].trigger()
     assert [entry.name for entry in window.session.cells()] == ["one"]
     assert not window.actions_["next_cell"].isEnabled()

@@ -26,7 +26,7 @@ def test_images_chosen_one_by_one_are_a_cell(qtbot: QtBot, window: MainWindow, d
     assert dialog.fileMode() == QFileDialog.FileMode.ExistingFiles
     dialog.filesSelected.emit([str(folder / "000.png"), str(folder / "001.png")])
     dialog.done(0)
-    qtbot.waitUntil(lambda: len(window.session.cells()) == 1 and not window.session.is_busy())
+    qtbot.waitUntil(lambda: len(window.session.cells()) == 1 and window.session.cells()[0].is_ready())
     assert len(window.session.cells()[0].document.placements()) == 2
     preferences = load_preferences(Folders.of_user().preferences_file)
     assert preferences.recent == (str(folder),)
@@ -48,17 +48,15 @@ def test_a_folder_is_asked_for_where_the_last_one_was(
     asked(window).done(0)
 
 
-def test_opening_the_same_cell_twice_shows_the_first(
-    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder, open_and_wait: Callable[..., None]
-) -> None:
+def test_opening_the_same_cell_twice_shows_the_first(qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder) -> None:
     one, two = draw_folder("one"), draw_folder("two")
-    open_and_wait(window, one)
-    open_and_wait(window, two)
-    window.session.open_paths([one])
-    qtbot.waitUntil(lambda: not window.session.is_busy())
-    current = window.session.current()
-    assert current is not None
-    assert (current.name, len(window.session.cells())) == ("one", 2)
+    for folder in (one, two, one):
+        window.opening.open_recent(str(folder))
+        name = folder.name
+        qtbot.waitUntil(lambda name=name: (entry := window.session.current()) is not None and entry.name == name)
+        qtbot.waitUntil(lambda: not window.cases.is_busy() and not window.session.is_busy())
+    assert [entry.name for entry in window.session.cells()] == ["one", "two"]
+    assert [summary.cells for summary in window.cases.panel.cases()] == [2]  # nothing was added twice
 
 
 def test_samples_are_opened_but_not_remembered(qtbot: QtBot, window: MainWindow) -> None:

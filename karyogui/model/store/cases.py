@@ -2,11 +2,11 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from engine.karyotype.counts import Sex
@@ -16,18 +16,7 @@ from karyogui.model.store.errors import ReadOnlyError, StoreError
 from karyogui.model.store.schema import CaseRow, CellRow
 from karyogui.model.store.trail import Break, Entry
 from karyogui.model.store.users import known_user
-from karyogui.model.store.values import Case, CaseSummary, State
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases to list; what is left at its default asks for nothing. Texts are found anywhere, in any case."""
-
-    code: str = ""
-    state: State | None = None  # at least one cell is in it
-    karyotype: str = ""  # of the case or of one of its cells
-    since: datetime | None = None  # made at or after
-    until: datetime | None = None  # made before
+from karyogui.model.store.values import Case, CaseFilter, CaseSummary, State
 
 
 class Cases:
@@ -71,6 +60,14 @@ class Cases:
                 session, row.chain, known_user(session, user), "case created", case=row.uid, code=row.code, sex=sex
             )
             return case_value(row)
+
+    def named(self, code: str, user: str) -> Case:
+        """Return the case of this code; begin it if there is none."""
+        with self._database.reading() as session:
+            row = session.scalar(select(CaseRow).where(CaseRow.code == code.strip()))
+            if row is not None:
+                return case_value(row)
+        return self.create(code, user)
 
     def get(self, case_id: int) -> Case:
         """Return one case; `StoreError` if it is gone."""
@@ -202,15 +199,19 @@ def _conditions(wanted: CaseFilter) -> list[ColumnElement[bool]]:
     if wanted.state is not None:
         conditions.append(CaseRow.id.in_(select(CellRow.case_id).where(CellRow.state == wanted.state.value)))
     if wanted.karyotype:
-        has_cell = CaseRow.id.in_(
-            select(CellRow.case_id).where(CellRow.karyotype.icontains(wanted.karyotype, autoescape=True))
-        )
-        conditions.append(CaseRow.karyotype.icontains(wanted.karyotype, autoescape=True) | has_cell)
+        conditions.append(_has_karyotype(wanted.karyotype))
+    if wanted.text:
+        conditions.append(or_(CaseRow.code.icontains(wanted.text, autoescape=True), _has_karyotype(wanted.text)))
     if wanted.since is not None:
         conditions.append(CaseRow.created >= wanted.since)
     if wanted.until is not None:
         conditions.append(CaseRow.created < wanted.until)
     return conditions
+
+
+def _has_karyotype(text: str) -> ColumnElement[bool]:
+    has_cell = CaseRow.id.in_(select(CellRow.case_id).where(CellRow.karyotype.icontains(text, autoescape=True)))
+    return CaseRow.karyotype.icontains(text, autoescape=True) | has_cell
 
 
 def _summary(row: CaseRow, groups: list[tuple[str, str, int]]) -> CaseSummary:

@@ -1,11 +1,13 @@
 """Cells of the library. Every change is one transaction with its line in the trail; an approved cell refuses it."""
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from karyogui.model.annotation import Annotation
@@ -107,6 +109,21 @@ class Cells:
             wanted = select(CorrectionRow).where(CorrectionRow.cell_id == cell_id).order_by(CorrectionRow.id)
             return tuple(changes.correction(row) for row in session.scalars(wanted))
 
+    def new_cells(self) -> tuple[int, ...]:
+        """Return the cells that nobody has classified yet, oldest first."""
+        with self._database.reading() as session:
+            wanted = select(CellRow.id).where(CellRow.state == State.NEW.value).order_by(CellRow.id)
+            return tuple(session.scalars(wanted))
+
+    def of_files(self, paths: Iterable[Path], case_id: int | None = None) -> int | None:
+        """Return the cell that was read from these files, in this case or (None) in any; None: there is none."""
+        text = json.dumps([str(path) for path in paths])  # as the column holds it
+        wanted = select(CellRow.id).where(cast(CellRow.paths, Text) == text).order_by(CellRow.id.desc())
+        if case_id is not None:
+            wanted = wanted.where(CellRow.case_id == case_id)
+        with self._database.reading() as session:
+            return session.scalars(wanted.limit(1)).first()
+
     # --- coming and going --------------------------------------------------------------------------------------------
 
     def add(self, case_id: int, cell: Cell, user: str) -> CellRecord:
@@ -120,8 +137,7 @@ class Cells:
         picture = thumbnail(cell, unplaced(cell))
         with self._database.writing() as session:
             case = case_row(session, case_id, lock=True)
-            last = session.scalar(select(func.max(CellRow.position)).where(CellRow.case_id == case_id))
-            row = changes.new_cell(case_id, cell, 0 if last is None else last + 1)
+            row = changes.new_cell(case_id, cell, _next_position(session, case_id))
             session.add(row)
             session.flush()
             rows.add_chromosomes(session, row, cell.chromosomes)
@@ -139,6 +155,34 @@ class Cells:
             before, row.name = row.name, name
             note("cell renamed", before=before, after=name)
         return rows.record(row)
+
+    def move(self, cell_id: int, case_id: int, user: str) -> CellRecord:
+        """Put a cell into another case, at its end; both trails say so.
+
+        Raises
+        ------
+        ReadOnlyError
+            It is approved.
+        StoreError
+            The other case is gone.
+        """
+        with self._changing(cell_id, user) as (session, row, note):
+            target = case_row(session, case_id, lock=True)
+            if target.id != row.case_id:
+                here = case_row(session, row.case_id)
+                note("cell moved away", case=target.uid, code=target.code)
+                row.case_id, row.position = target.id, _next_position(session, target.id)
+                details = {"cell": row.name, "case": here.uid, "code": here.code}
+                hashes = changes.pixel_hashes(session, row.id)
+                who = known_user(session, user)
+                trail.append(session, target.chain, who, "cell moved here", row.name, pixels=hashes, moved=details)
+        return rows.record(row)
+
+    def refresh_thumbnail(self, cell_id: int) -> None:
+        """Draw the small picture anew: gestures do not, because it takes longer than they do."""
+        with self._database.writing() as session:
+            row = _row(session, cell_id, lock=True)
+            _put_thumbnail(session, row, rows.cell(row, rows.chromosomes(session, row, {})))
 
     def delete(self, cell_id: int, user: str) -> None:
         """Delete a cell with all its chromosomes; `ReadOnlyError` if it is approved."""
@@ -326,6 +370,11 @@ def _row(session: Session, cell_id: int, *, lock: bool = False) -> CellRow:
     if row is None:
         raise StoreError("The cell is no longer in the library; somebody deleted it.")
     return row
+
+
+def _next_position(session: Session, case_id: int) -> int:
+    last = session.scalar(select(func.max(CellRow.position)).where(CellRow.case_id == case_id))
+    return 0 if last is None else last + 1
 
 
 def _to_review(row: CellRow) -> None:

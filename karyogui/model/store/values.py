@@ -45,6 +45,18 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases to list; what is left at its default asks for nothing. Texts are found anywhere, in any case."""
+
+    code: str = ""
+    state: State | None = None  # at least one cell is in it
+    karyotype: str = ""  # of the case or of one of its cells
+    text: str = ""  # in the code or in a karyotype
+    since: datetime | None = None  # made at or after
+    until: datetime | None = None  # made before
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSummary:
     """One line of the list of cases."""
 

@@ -44,7 +44,8 @@ def ask(qtbot: QtBot) -> Callable[[LibraryLink, Callable[..., Any]], Any]:
 
 @pytest.fixture
 def filled(window: MainWindow, ask: Callable[..., Any]) -> tuple[MainWindow, int, list[int]]:
-    """A window whose library holds a case with two cells; the case and the cells."""
+    """A window whose library holds a case with two new cells, which nobody classifies; the case and the cells."""
+    window.session.classify_on_open = False
     window.library.user = "Ann"
 
     def fill(library: Any) -> tuple[int, list[int]]:

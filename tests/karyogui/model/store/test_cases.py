@@ -7,11 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from karyogui.model.store.cases import CaseFilter
 from karyogui.model.store.errors import ReadOnlyError, StoreError
 from karyogui.model.store.library import Library
 from karyogui.model.store.schema import Base
-from karyogui.model.store.values import Case, CellRecord, State
+from karyogui.model.store.values import Case, CaseFilter, CellRecord, State
 
 Fill = Callable[..., tuple[Case, list[CellRecord]]]
 
