@@ -6,7 +6,7 @@ Only the file is dealt with here, so that `engine.bundle` can ask it; `engine.pr
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,7 @@ class Currents:
 
     in_use: Mapping[str, str]  # stain -> bundle
     turns: tuple[Turn, ...] = ()  # oldest first
+    notes: Mapping[str, str] = field(default_factory=dict)  # bundle -> a person's words, written later than its turn
 
 
 def read_currents(folder: Path) -> Currents:
@@ -44,15 +45,24 @@ def read_currents(folder: Path) -> Currents:
         if stored["format"] == _FORMAT:
             known = {item.name for item in fields(Turn)}
             turns = tuple(Turn(**{key: turn[key] for key in turn if key in known}) for turn in stored["turns"])
-            in_use: dict[str, Any] = stored["in_use"]
-            return Currents({stain: name for stain, name in in_use.items() if isinstance(name, str)}, turns)
+            in_use, notes = _texts(stored["in_use"]), _texts(stored.get("notes") or {})
+            return Currents(in_use, turns, notes)
     return Currents({})
 
 
 def write_currents(folder: Path, currents: Currents) -> None:
     """Write the file whole; `OSError` where the folder cannot be written to."""
-    values = {"format": _FORMAT, "in_use": dict(currents.in_use), "turns": [asdict(turn) for turn in currents.turns]}
+    values = {
+        "format": _FORMAT,
+        "in_use": dict(currents.in_use),
+        "turns": [asdict(turn) for turn in currents.turns],
+        "notes": dict(currents.notes),
+    }
     write_whole_text(folder / CURRENT_FILE, json.dumps(values, indent=2, ensure_ascii=False) + "\n")
+
+
+def _texts(stored: dict[str, Any]) -> dict[str, str]:
+    return {name: text for name, text in stored.items() if isinstance(text, str)}
 
 
 def used_names(folder: Path) -> set[str]:

@@ -106,13 +106,14 @@ def check_graph(graph: bytes, weights: bytes, weights_file: str) -> int:
     except (ValueError, IndexError, KeyError):
         raise BundleError("the graph is damaged or is no ONNX model") from None
     outside = [tensor for tensor in tensors if tensor is not None]
+    missing = [name for tensor in outside if (name := tensor.name.removesuffix(HALF_SUFFIX)) not in table]
     for tensor in outside:
         name = tensor.name.removesuffix(HALF_SUFFIX)
         if tensor.place.get("location") != weights_file:
             raise BundleError(f"the graph looks for the tensor {name} outside of {weights_file}")
-        stored = table.get(name)
-        if stored is None:
-            raise BundleError(f"the tensor {name} is missing from the weights")
+        if missing:  # before all others are found at another place
+            raise BundleError(f"the tensor {missing[0]} is missing from the weights")
+        stored = table[name]
         if (stored.shape, stored.dtype) != (tensor.shape, tensor.dtype):
             raise BundleError(
                 f"the tensor {name} is {stored.dtype} {list(stored.shape)} in the weights, "

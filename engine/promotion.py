@@ -100,6 +100,27 @@ def rollback(stain: Stain, to: str = "") -> str:
     return to
 
 
+def set_note(bundle: str, note: str) -> None:
+    """Write down a person's words about an installed bundle, in place of what was written before.
+
+    Raises
+    ------
+    BundleError
+        If it is not installed, or the note cannot be written.
+    """
+    if bundle not in {entry.name for entry in list_bundles()}:
+        raise BundleError(f"There is no bundle {bundle} any more.")
+    before = read_currents(user_bundle_folder())
+    _write(replace(before, notes={**before.notes, bundle: note.strip()}), "the note was not kept")
+
+
+def note_of(bundle: str) -> str:
+    """Return what was last written about a bundle."""
+    stored = read_currents(user_bundle_folder())
+    told = [turn.note for turn in stored.turns if turn.bundle == bundle and turn.note]
+    return stored.notes.get(bundle, told[-1] if told else "")
+
+
 def history(stain: Stain) -> tuple[Turn, ...]:
     """Return what came into use for a stain, oldest first."""
     return tuple(turn for turn in read_currents(user_bundle_folder()).turns if turn.stain == stain)
@@ -122,11 +143,17 @@ def _now() -> str:
 
 
 def _turn(turn: Turn) -> None:
-    folder = user_bundle_folder()
-    before = read_currents(folder)
+    before = read_currents(user_bundle_folder())
     if turn.replaced == turn.bundle:
         turn = replace(turn, replaced="")
+    notes = {**before.notes, turn.bundle: turn.note} if turn.note else before.notes
+    after = Currents({**before.in_use, turn.stain: turn.bundle}, (*before.turns, turn), notes)
+    _write(after, "the old bundle stays")
+
+
+def _write(currents: Currents, else_: str) -> None:
+    folder = user_bundle_folder()
     try:
-        write_currents(folder, Currents({**before.in_use, turn.stain: turn.bundle}, (*before.turns, turn)))
+        write_currents(folder, currents)
     except OSError as error:
-        raise BundleError(f"{folder} cannot be written: {error.strerror or error}; the old bundle stays.") from None
+        raise BundleError(f"{folder} cannot be written: {error.strerror or error}; {else_}.") from None

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QWidget
 
 from karyogui.jobs.desk import JobDesk
 from karyogui.session import Session
@@ -27,11 +27,7 @@ class CentreTabs(QTabWidget):
         self._karyogram = karyogram
         self.training = TrainingTab(Course(session, desk, data / "training", self))
         self.addTab(karyogram, self.tr("Karyogram"))
-        self._scrolled = QScrollArea()
-        self._scrolled.setWidgetResizable(True)
-        self._scrolled.setFrameShape(QFrame.Shape.NoFrame)
-        self._scrolled.setWidget(self.training)  # its pages are high; the window must still fit a small screen
-        self.addTab(self._scrolled, self.tr("Training"))
+        self.addTab(self.training, self.tr("Training"))
         session.current_changed.connect(self._on_current_changed)
 
     def shows_karyogram(self) -> bool:
@@ -40,7 +36,7 @@ class CentreTabs(QTabWidget):
 
     def toggle_training(self) -> None:
         """Go to the training tab, or back."""
-        self.setCurrentWidget(self._scrolled if self.shows_karyogram() else self._karyogram)
+        self.setCurrentWidget(self.training if self.shows_karyogram() else self._karyogram)
 
     def _on_current_changed(self, cell_id: int | None) -> None:
         if cell_id is not None:  # somebody chose a cell to see it

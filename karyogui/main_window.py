@@ -164,7 +164,8 @@ class MainWindow(QMainWindow):
         self.cases.household.preferences_changed.connect(self._take_preferences)
         self.tabs.currentChanged.connect(lambda _index: self._refresh())
         self.tabs.training.failed.connect(self.notices.failed)
-        self.tabs.training.course.promoted.connect(lambda _name: self.bundles.choose(""))
+        self.tabs.training.course.models.use_changed.connect(lambda _name: self.bundles.choose(""))
+        self.library.opened.connect(lambda: self.tabs.training.course.material.use_library(self.library))
         self.actions_["cancel"].changed.connect(
             lambda: self.status.cancel.setToolTip(self.actions_["cancel"].toolTip())
         )

@@ -135,6 +135,34 @@ def enlarger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def trained_tiny(tmp_path_factory: pytest.TempPathFactory, draw_reviewed: Draw) -> "Bundle":
+    """A small network of the program's own kind, which can be trained as a whole.
+
+    What it sees was left to chance, its heads have learned the drawn cells by Quick.
+    """
+    import torch
+
+    from engine.bundle import load_bundle
+    from engine.card import AdaptSpec, BundleCard, NetworkCard
+    from engine.nets.classifiers import ChromosomeClassifier
+    from engine.training.export import export_bundle
+    from engine.training.quick import QuickConfig, train_quick
+    from engine.training.reviewed import Deal
+
+    folder = tmp_path_factory.mktemp("tiny") / "tiny"
+    torch.manual_seed(4)
+    card = BundleCard(
+        "tiny", "1.0", "g", {"classifier": NetworkCard("resnet_tiny", batch=64)}, adapt=AdaptSpec(height=72, width=24)
+    )
+    export_bundle(ChromosomeClassifier("resnet_tiny").eval(), card, folder)
+    deal = Deal(tuple(draw_reviewed(800 + i) for i in range(4)), (draw_reviewed(850),), ())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KARYO_BUNDLES", str(folder.parent))
+        taught = train_quick(deal, load_bundle(folder), QuickConfig(holds=(1e-2, 1e-3)))
+    return replace(taught, card=replace(taught.card, name="tiny", parent=None, training={}))
+
+
 @pytest.fixture
 def own_bundles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of the user's bundles, empty."""

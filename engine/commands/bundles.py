@@ -43,6 +43,10 @@ def add_parser(subparsers: Any) -> None:
     )
     enlarging.add_argument("--out", type=Path, metavar="DIR", help="default: written in place")
     enlarging.set_defaults(run=_add_sr)
+    noted = actions.add_parser("note", help="write a note about a bundle, or read it")
+    noted.add_argument("bundle", metavar="NAME")
+    noted.add_argument("text", nargs="?", help="in place of what was written before")
+    noted.set_defaults(run=_note)
     removed = actions.add_parser("remove", help="delete one of the user's own bundles that is not in use")
     removed.add_argument("bundle", metavar="NAME")
     removed.set_defaults(run=_remove)
@@ -116,6 +120,14 @@ def _add_sr(args: argparse.Namespace) -> None:
     out = args.out or installed.get(args.bundle, Path(args.bundle))
     write_bundle(made.card, made.networks, out)
     sys.stdout.write(f"{out}: {made.card.name} with the super-resolution network of {args.lender}\n")
+
+
+def _note(args: argparse.Namespace) -> None:
+    from engine.promotion import note_of, set_note
+
+    if args.text is not None:
+        set_note(args.bundle, args.text)
+    sys.stdout.write(f"{note_of(args.bundle)}\n")
 
 
 def _remove(args: argparse.Namespace) -> None:

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Any
 from engine.errors import InputError
 
 if TYPE_CHECKING:
+    from engine.bundle import Bundle
+    from engine.training.dataset import LabelledCell
     from engine.training.metrics import CellOutcome
+    from engine.training.sources import LabelledSource
+    from engine.types import Stain
 
 _SPREAD = ("image_accuracy", "context_accuracy", "whole_cells")
 _TEXT = {
@@ -36,10 +40,12 @@ def add_parser(subparsers: Any) -> None:
     parser = subparsers.add_parser(
         "evaluate",
         help="measure a bundle on labelled cells",
-        description="Classify labelled cells (a folder with labels.csv: path, label, and patient, case or cell), each "
-        "chromosome turned by a random angle, and compare.",
+        description="Classify labelled cells (a folder with labels.csv: path, label, and patient, case or cell; with "
+        "files named by their label; or with a folder for each label), each chromosome turned by a random angle, and "
+        "compare. Cells the bundle has learned from are left out.",
     )
-    parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="labelled folder")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="labelled folder")
+    parser.add_argument("--library", metavar="URL", help="reviewed cells of a library: a file, or a database URL")
     parser.add_argument("--bundle", metavar="NAME|DIR", help="default: the one for the stain")
     parser.add_argument("--stain", choices=("auto", "g", "q"), default="auto", help="banding; default: from the images")
     parser.add_argument(
@@ -77,14 +83,20 @@ def run(args: argparse.Namespace) -> None:
     from engine.evaluation import evaluate, held_out
     from engine.perturb import PERTURBATIONS, perturbed_reader
     from engine.results import write_text_whole
-    from engine.training.dataset import read_label_table
-    from engine.training.metrics import spread_over_groups, summary
+    from engine.training.metrics import summary
+    from engine.training.sources import open_source
 
     if args.limit < 0:
         raise InputError("--limit must not be negative.")
+    if (args.data is None) == (args.library is None):
+        raise InputError("Name either a labelled folder with --data or a library with --library.")
     stain = None if args.stain == "auto" else args.stain
-    bundle = load_bundle(args.bundle or default_bundle(stain or "g"))
-    cells = held_out(read_label_table(args.data, upright=args.orientation == "known"), bundle, args.part)
+    if args.library:
+        _print_all(args, *_library(args, stain))
+        return
+    source = open_source(args.data, upright=args.orientation == "known", stain=stain)
+    bundle = load_bundle(args.bundle or default_bundle(source.stain))
+    cells = _unseen(held_out(source.cells, bundle, args.part), bundle, source)
     cells = cells[: args.limit] if args.limit else cells
     report: dict[str, Any] = {
         "bundle": {"name": bundle.card.name, "version": bundle.card.version},
@@ -94,7 +106,7 @@ def run(args: argparse.Namespace) -> None:
     }
 
     def measured(title: str, **options: Any) -> "list[CellOutcome]":
-        run_ = evaluate(cells, bundle, stain=stain, seed=args.seed, **options)
+        run_ = evaluate(cells, bundle, stain=stain, seed=args.seed, **{"read": source.read, **options})
         return list(tqdm(run_, title, total=len(cells), leave=False, disable=not sys.stderr.isatty()))
 
     if args.perturb:
@@ -104,14 +116,67 @@ def run(args: argparse.Namespace) -> None:
             _print_row(change.name, rows[change.name])
         report["perturbed"] = rows
     else:
-        outcomes = measured(args.data.name)
-        figures = summary(outcomes)
-        spread = {name: spread_over_groups(outcomes, name) for name in _SPREAD}
-        _print_figures(figures, spread)
-        _print_mistakes(outcomes)
-        report |= {"figures": figures, "interval_95": spread, "mistakes": _mistakes(outcomes)}
+        _print_all(args, report, measured(args.data.name))
+        return
     if args.json is not None:
         write_text_whole(args.json, json.dumps(report, indent=2) + "\n")
+
+
+def _unseen(cells: "list[LabelledCell]", bundle: "Bundle", source: "LabelledSource") -> "list[LabelledCell]":
+    """Leave out cells the bundle has learned from, wherever they lie now."""
+    from engine.training.own_cells import reviewed_cell
+    from engine.training.reviewed import learned_cells
+
+    learned = learned_cells(bundle.card.training)
+    if not learned:
+        return cells
+    kept = [
+        cell for cell in cells if (found := reviewed_cell(source, cell)) is not None and found.digest not in learned
+    ]
+    if len(kept) < len(cells):
+        sys.stdout.write(f"left out: {len(cells) - len(kept)} cells the bundle has learned from\n")
+    if not kept:
+        raise InputError(f"{bundle.card.name} has learned from all of these cells; name others.")
+    return kept
+
+
+def _library(args: argparse.Namespace, stain: "Stain | None") -> "tuple[dict[str, Any], list[CellOutcome]]":
+    """Measure on the reviewed cells of a library, without those the bundle has learned from."""
+    from engine.bundle import default_bundle, load_bundle
+    from engine.training.compare import answer
+    from engine.training.library import library_cells
+    from engine.training.reviewed import learned_cells, one_stain
+
+    cells = library_cells(args.library, stain or "")
+    bundle = load_bundle(args.bundle or default_bundle(one_stain(cells)))  # type: ignore[arg-type]
+    learned = learned_cells(bundle.card.training)
+    kept = [cell for cell in cells if cell.digest not in learned]
+    if len(kept) < len(cells):
+        sys.stdout.write(f"left out: {len(cells) - len(kept)} cells the bundle has learned from\n")
+    if not kept:
+        raise InputError(f"{bundle.card.name} has learned from all of these cells; review others.")
+    kept = kept[: args.limit] if args.limit else kept
+    report = {
+        "bundle": {"name": bundle.card.name, "version": bundle.card.version},
+        "data": "library",
+        "seed": args.seed,
+    }
+    return report, [answer(cell, bundle, args.seed) for cell in kept]
+
+
+def _print_all(args: argparse.Namespace, report: dict[str, Any], outcomes: "list[CellOutcome]") -> None:
+    import json
+
+    from engine.results import write_text_whole
+    from engine.training.metrics import spread_over_groups, summary
+
+    figures = summary(outcomes)
+    spread = {name: spread_over_groups(outcomes, name) for name in _SPREAD}
+    _print_figures(figures, spread)
+    _print_mistakes(outcomes)
+    if args.json is not None:
+        whole = {**report, "figures": figures, "interval_95": spread, "mistakes": _mistakes(outcomes)}
+        write_text_whole(args.json, json.dumps(whole, indent=2) + "\n")
 
 
 def _print_figures(figures: dict[str, Any], spread: dict[str, tuple[float, float] | None]) -> None:

@@ -1,4 +1,4 @@
-"""`karyo train quick` and `karyo train thorough`: a laboratory's own cells make the bundle in use a better one."""
+"""`karyo train quick`, `thorough` and `full`: a laboratory's own cells make the bundle in use a better one."""
 
 import argparse
 import sys
@@ -9,13 +9,15 @@ from engine.errors import InputError
 
 if TYPE_CHECKING:
     from engine.training.facts import StepDone, TuningPlan
+    from engine.training.reviewed import ReviewedCell
 
 _QUICK_BALANCES = ("smote_features", "class_weights", "none")
-_THOROUGH_BALANCES = ("smote_pixels", "class_weights", "none")
+_BALANCES = ("smote_pixels", "smote_features", "class_weights", "none")
+_RECIPES = ("paper", "product", "fast")
 
 
 def add_kinds(kinds: Any) -> None:
-    """Add both to the kinds of `karyo train`."""
+    """Add the three ways to the kinds of `karyo train`."""
     quick = kinds.add_parser(
         "quick",
         help="own labelled cells -> bundle, in seconds",
@@ -30,17 +32,38 @@ def add_kinds(kinds: Any) -> None:
         description="Fine-tune the whole network of a bundle on labelled cells. A run that was stopped goes on where "
         "it was when it is started again with the same arguments.",
     )
-    _add_common(thorough, _THOROUGH_BALANCES)
+    _add_common(thorough, _BALANCES)
     thorough.add_argument("--epochs", type=int, default=6, metavar="N", help="default: 6")
     thorough.add_argument("--threads", type=int, default=0, metavar="N", help="default: all processors")
     thorough.set_defaults(run=_thorough)
+    full = kinds.add_parser(
+        "full",
+        help="own labelled cells -> bundle, from the beginning, in hours to weeks",
+        description="Train a new network on labelled cells alone, by the recipe of the SRAS-net paper or the "
+        "program's own, and SRAFBN with it; compare with the bundle in use. A run that was stopped goes on where it "
+        "was when it is started again with the same arguments.",
+    )
+    _add_common(full, _BALANCES)
+    full.add_argument("--recipe", choices=_RECIPES, default="paper", help="default: paper")
+    full.add_argument("--epochs", type=int, default=0, metavar="N", help="default: the recipe's")
+    full.add_argument("--no-sr", action="store_true", help="train no super-resolution network")
+    full.add_argument("--sr-epochs", type=int, default=0, metavar="N", help="of the super-resolution network")
+    full.add_argument("--threads", type=int, default=0, metavar="N", help="default: all processors")
+    full.set_defaults(run=_full)
 
 
-def _add_common(parser: argparse.ArgumentParser, balances: tuple[str, ...]) -> None:
+def add_sources(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that name labelled cells."""
     parser.add_argument("--data", type=Path, nargs="+", default=[], metavar="DIR", help="labelled folders, p arm up")
     parser.add_argument(
         "--turned", type=Path, nargs="+", default=[], metavar="DIR", help="labelled folders of unknown orientation"
     )
+    parser.add_argument("--library", metavar="URL", help="reviewed cells of a library: a file, or a database URL")
+
+
+def _add_common(parser: argparse.ArgumentParser, balances: tuple[str, ...]) -> None:
+    add_sources(parser)
+    parser.add_argument("--stain", choices=("auto", "g", "q"), default="auto", help="cells to take; default: all")
     parser.add_argument("--bundle", metavar="NAME|DIR", help="to begin with; default: the one in use for the stain")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the new bundle")
     parser.add_argument("--balance", choices=balances, default=balances[0], help="of rare labels")
@@ -56,12 +79,10 @@ def _quick(args: argparse.Namespace) -> None:
 
 
 def _thorough(args: argparse.Namespace) -> None:
-    from engine.runtime import default_threads
-    from engine.training.thorough import ThoroughConfig, discard_state, train_thorough
+    from engine.training.run_files import discard_state
+    from engine.training.thorough import ThoroughConfig, train_thorough
 
-    if args.threads < 0:
-        raise InputError("--threads must not be negative.")
-    config = ThoroughConfig(args.epochs, balance=args.balance, threads=args.threads or default_threads())
+    config = ThoroughConfig(args.epochs, balance=args.balance, threads=_threads(args))
     deal, parent = _prepare(args)
     folder = args.out.with_name(args.out.name + ".run")
     made = train_thorough(deal, parent, config, folder=folder, watch=_told)
@@ -70,26 +91,46 @@ def _thorough(args: argparse.Namespace) -> None:
     folder.rmdir()
 
 
+def _full(args: argparse.Namespace) -> None:
+    from dataclasses import replace
+
+    from engine.training.full import SR_CONFIG, FullConfig, train_full
+    from engine.training.run_files import discard_state
+
+    config = FullConfig(
+        args.recipe,
+        args.epochs,
+        balance=args.balance,
+        super_resolution=not args.no_sr,
+        super_resolution_config=replace(SR_CONFIG, epochs=args.sr_epochs or SR_CONFIG.epochs),
+        threads=_threads(args),
+    )
+    deal, parent = _prepare(args)
+    folder = args.out.with_name(args.out.name + ".run")
+    made = train_full(deal, parent, config, folder=folder, watch=_told)
+    _finish(args, deal, parent, made)
+    discard_state(folder)
+    folder.rmdir()
+
+
+def _threads(args: argparse.Namespace) -> int:
+    from engine.runtime import default_threads
+
+    if args.threads < 0:
+        raise InputError("--threads must not be negative.")
+    return args.threads or default_threads()
+
+
 def _prepare(args: argparse.Namespace) -> tuple[Any, Any]:
     from dataclasses import replace
 
     from engine.bundle import default_bundle, load_bundle
-    from engine.training.own_cells import reviewed_cells
     from engine.training.reviewed import deal_cells, label_counts, learned_cells, one_stain, rare_labels
     from engine.training.reviewed import without_duplicates as unique
-    from engine.training.sources import open_source
 
-    if not args.data and not args.turned:
-        raise InputError("Name a labelled folder with --data or --turned.")
     if args.limit < 0:
         raise InputError("--limit must not be negative.")
-    cells = []
-    for folders, upright in ((args.data, True), (args.turned, False)):
-        for folder in folders:
-            source = open_source(folder, upright=upright)
-            sys.stdout.write(source.preview() + "\n")
-            cells += reviewed_cells(source)
-    cells, repeated = unique(cells)
+    cells, repeated = unique(read_cells(args))
     for name, first in repeated:
         sys.stdout.write(f"left out: {name} repeats {first}\n")
     stain = one_stain(cells)
@@ -104,6 +145,36 @@ def _prepare(args: argparse.Namespace) -> tuple[Any, Any]:
         f"rare labels: {', '.join(rare_labels(counts)) or 'none'}\n"
     )
     return deal, parent
+
+
+def read_cells(args: argparse.Namespace) -> "list[ReviewedCell]":
+    """Read the cells that `add_sources` names.
+
+    Raises
+    ------
+    EngineError
+        If nothing is named, or something cannot be read.
+    """
+    from engine.training.library import library_cells
+    from engine.training.own_cells import reviewed_cells
+    from engine.training.sources import open_source
+
+    if not args.data and not args.turned and not args.library:
+        raise InputError("Name a labelled folder with --data or --turned, or a library with --library.")
+    stain = None if args.stain == "auto" else args.stain
+    cells = []
+    for folders, upright in ((args.data, True), (args.turned, False)):
+        for folder in folders:
+            source = open_source(folder, upright=upright, stain=stain)
+            sys.stdout.write(source.preview() + "\n")
+            cells += reviewed_cells(source)
+    if args.library:
+        found = library_cells(args.library, stain or "")
+        count = sum(cell.count for cell in found)
+        cases = len({cell.group for cell in found})
+        sys.stdout.write(f"library: {count} reviewed chromosomes in {len(found)} cells of {cases} cases\n")
+        cells += found
+    return cells
 
 
 def _told(fact: "TuningPlan | StepDone") -> None:

@@ -1,5 +1,6 @@
 """A candidate: a bundle with other weights than its parent, not in use, and with its whole descent on its card."""
 
+import hashlib
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load
 
 from engine.bundle import Bundle, NetworkFiles, list_bundles, user_bundle_folder
-from engine.card import CLASSIFIER, BundleCard
+from engine.card import CLASSIFIER, CONTEXT, BundleCard
 from engine.current import used_names
 from engine.errors import BundleError
 from engine.graph import read_tensor_table
@@ -30,13 +31,7 @@ def next_name(stain: str) -> str:
     """Return a name no bundle here ever had: `g-own-1`, `g-own-2`, ..."""
     folder = user_bundle_folder()
     known = {entry.name for entry in list_bundles()} | used_names(folder)
-    if (folder / CANDIDATES).is_dir():
-        known |= {path.name for path in (folder / CANDIDATES).iterdir()}
     return next(name for name in (f"{stain}-own-{n}" for n in range(1, 10**6)) if name not in known)
-
-
-CANDIDATES = "candidates"
-"""Folder beside the installed bundles: what was trained and is not in use."""
 
 
 def with_weights(parent: Bundle, card: BundleCard, changed: Mapping[str, NDArray[Any]]) -> Bundle:
@@ -62,20 +57,25 @@ def with_weights(parent: Bundle, card: BundleCard, changed: Mapping[str, NDArray
     return Bundle(card, networks, f"candidate {card.name}")
 
 
-def candidate_card(parent: Bundle, name: str, deal: Deal, step: Mapping[str, Any]) -> BundleCard:
+def candidate_card(
+    before: BundleCard, name: str, deal: Deal, step: Mapping[str, Any], *, anew: bool = False
+) -> BundleCard:
     """Return the card of a child: what it learned from beside all its parents did, seeds and versions.
 
     Parameters
     ----------
+    before : of the parent.
     step : way and settings of this training, plain JSON values.
+    anew : there is no parent; `before` only says how the network is used.
     """
     used = (*deal.learn, *deal.tune)
     counts = dict(zip(CLASS_LABELS, label_counts(deal.learn).tolist(), strict=True))
-    before = parent.card.training
+    parent = None if anew else f"{before.name} {before.version}"
     entry = {
         "bundle": name,
-        "parent": f"{parent.card.name} {parent.card.version}",
+        "parent": parent,
         **step,
+        "sha256": {name: _data_digest(cells) for name, cells in (("learned", deal.learn), ("tuned", deal.tune))},
         "cells": {"learned": len(deal.learn), "tuned": len(deal.tune), "judged": len(deal.judge)},
         "groups": len({cell.group for cell in used}),
         "fractions": list(FRACTIONS),
@@ -87,17 +87,25 @@ def candidate_card(parent: Bundle, name: str, deal: Deal, step: Mapping[str, Any
             "python": platform.python_version(),
         },
     }
-    learned = sorted(learned_cells(before) | {cell.digest for cell in used})
-    steps = [*(before.get("steps") or []), entry]
+    learned = sorted(learned_cells(before.training) | {cell.digest for cell in used})
+    steps = [*(before.training.get("steps") or []), entry]
     return replace(
-        parent.card,
+        before,
         name=name,
         version="1.0",
         stain=one_stain([*used, *deal.judge]),  # type: ignore[arg-type]
-        parent=f"{parent.card.name} {parent.card.version}",
-        training={**before, "learned": learned, "steps": steps},
+        parent=parent,
+        training={**before.training, "learned": learned, "steps": steps},
         metrics={},
     )
+
+
+def _data_digest(cells: Sequence[ReviewedCell]) -> str:
+    """A digest of pictures and labels, in any order: two trainings with one digest learned from the same."""
+    rows = sorted(
+        f"{picture} {label}" for cell in cells for picture, label in zip(cell.pictures, cell.labels, strict=True)
+    )
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 def calibrated(card: BundleCard, cells: Sequence[ReviewedCell], log_probabilities: Sequence[Floats]) -> BundleCard:
@@ -119,7 +127,7 @@ def calibrated(card: BundleCard, cells: Sequence[ReviewedCell], log_probabilitie
     card = replace(card, calibration=replace(card.calibration, temperature=temperature))
     whole = [i for i, cell in enumerate(cells) if (cell.truth >= 0).all()]
     options: AssignmentOptions = card.assignment
-    if len(whole) >= _CELLS_FOR_CONFIDENCE:
+    if len(whole) >= _CELLS_FOR_CONFIDENCE and CONTEXT not in card.networks:  # with it, placements rest on what it says
         from scipy.special import log_softmax
 
         evidence = [np.asarray(log_softmax(log_probabilities[i] / temperature, axis=1)) for i in whole]

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.errors import InputError
+from engine.errors import Cancelled, InputError
 from engine.progress import Reporter, SilentReporter
 from engine.training.augment import Augmenter
 from engine.training.config import TrainConfig
@@ -26,6 +26,9 @@ from engine.training.processes import Processes
 from engine.training.sampling import class_weights
 
 _Net = TypeVar("_Net", bound=nn.Module)
+
+SAVE_EVERY_S = 60.0
+"""Within an epoch; less often where writing takes long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,17 @@ class EpochMetrics:
     validation_polarity: float  # 0..1, where it is known
     learning_rate: float
     seconds: float
+
+
+@dataclass(slots=True)
+class _OpenEpoch:
+    """How far an epoch is that has not ended."""
+
+    order: Tensor  # (N,) of the training images
+    batch: int = 0  # batches done
+    loss: float = 0.0  # sums over what was seen
+    right: int = 0
+    seen: int = 0
 
 
 class Trainer(Generic[_Net]):
@@ -91,18 +105,27 @@ class Trainer(Generic[_Net]):
         self.history: list[EpochMetrics] = []
         self.epoch = 0
         self.step = 0
+        self._open: _OpenEpoch | None = None
         self.best_accuracy = -1.0
         self.best_epoch = 0
         self.best_state: dict[str, Tensor] = _snapshot(self.averaged)
 
     def fit(self, reporter: Reporter | None = None, checkpoint: Path | None = None) -> Iterator[EpochMetrics]:
-        """Train epoch by epoch; after each, the state is in `checkpoint` if one is given."""
+        """Train epoch by epoch; after each, the state is in `checkpoint` if one is given.
+
+        A process alone writes it within an epoch, too: every minute, and when it is asked to stop.
+        """
         reporter = reporter or SilentReporter()
         while not self.finished:
             start = time.perf_counter()
-            loss, accuracy = self._train_epoch(reporter)
+            try:
+                loss, accuracy = self._train_epoch(reporter, checkpoint)
+                validation = self.validate(reporter)
+            except Cancelled:
+                self._save_open(checkpoint)
+                raise
+            self._open = None
             self.epoch += 1
-            validation = self.validate(reporter)
             if validation[1] > self.best_accuracy or not self.config.patience:
                 # without early stopping the schedule ends at zero, and the last weights are the ones it was made for
                 self.best_accuracy, self.best_epoch = validation[1], self.epoch
@@ -131,22 +154,34 @@ class Trainer(Generic[_Net]):
             return c.learning_rate * (0.04 + 0.96 * done / 0.15)
         return c.learning_rate * 0.5 * (1 + math.cos(math.pi * (done - 0.15) / 0.85))
 
-    def _train_epoch(self, reporter: Reporter) -> tuple[float, float]:
+    def _train_epoch(self, reporter: Reporter, checkpoint: Path | None) -> tuple[float, float]:
         self._network.train()
         if self.processes.count > 1:  # dropout: else all processes would drop alike, and a resumed run otherwise
             torch.manual_seed((self.config.seed * 1000 + self.epoch) * 1000 + self.processes.rank)
-        order = torch.randperm(len(self.train), generator=self.generator).numpy()
-        total, right, seen = 0.0, 0, 0
-        for batch in range(self.steps_per_epoch):
+        now = self._open or _OpenEpoch(torch.randperm(len(self.train), generator=self.generator))
+        self._open, order = now, now.order.numpy()
+        written, pause = time.monotonic(), SAVE_EVERY_S
+        while now.batch < self.steps_per_epoch:
             reporter.check_cancelled()
-            chosen = order[batch * self.config.batch_size : (batch + 1) * self.config.batch_size]
+            chosen = order[now.batch * self.config.batch_size : (now.batch + 1) * self.config.batch_size]
             loss, hits = self._train_batch(chosen)
-            total += loss * len(chosen)
-            right += hits
-            seen += len(chosen)
-            reporter.report(batch + 1, self.steps_per_epoch, f"epoch {self.epoch + 1} of {self.config.epochs}")
-        total, hit = self.processes.total(total, right)
-        return total / seen, hit / seen
+            now.loss += loss * len(chosen)
+            now.right += hits
+            now.seen += len(chosen)
+            now.batch += 1
+            reporter.report(now.batch, self.steps_per_epoch, f"epoch {self.epoch + 1} of {self.config.epochs}")
+            if time.monotonic() - written > pause:
+                began = time.monotonic()
+                self._save_open(checkpoint)
+                written = time.monotonic()
+                pause = max(SAVE_EVERY_S, 20 * (written - began))
+        total, hit = self.processes.total(now.loss, now.right)
+        return total / now.seen, hit / now.seen
+
+    def _save_open(self, checkpoint: Path | None) -> None:
+        """Write down an epoch that has not ended. Several processes do not: each has its own chance."""
+        if checkpoint is not None and self.processes.count == 1 and self._open is not None:
+            self.save(checkpoint)
 
     def _train_batch(self, chosen: np.ndarray[Any, np.dtype[np.int64]]) -> tuple[float, int]:
         """One step. Returns this process's part of the mean loss of the global batch, and its hits."""
@@ -225,7 +260,9 @@ class Trainer(Generic[_Net]):
 
     def save(self, path: Path) -> None:
         """Write the whole state; a kill while writing leaves the old file."""
+        now = self._open
         state = {
+            "open": None if now is None else [now.order, now.batch, now.loss, now.right, now.seen],
             "config": repr(asdict(self.config)),
             "model": self.model.state_dict(),
             "averaged": self.averaged.state_dict(),
@@ -266,6 +303,7 @@ class Trainer(Generic[_Net]):
             torch.cuda.set_rng_state_all(state["cuda_rng"])
         self.history = [EpochMetrics(*values) for values in state.get("history", ())]
         self.epoch, self.step = state["epoch"], state["step"]
+        self._open = _OpenEpoch(*state["open"]) if state.get("open") else None
 
     def best_model(self) -> _Net:
         """Return the model with the weights to keep, ready for inference."""

@@ -2,6 +2,7 @@
 
 from engine.errors import InputError
 from engine.progress import Reporter, SilentReporter
+from engine.training.dataset import LabelledCell
 from engine.training.reviewed import NO_LABEL, ReviewedCell
 from engine.training.sources import LabelledSource
 
@@ -24,14 +25,21 @@ def reviewed_cells(source: LabelledSource, reporter: Reporter | None = None, *, 
     for number, cell in enumerate(wanted):
         watch.check_cancelled()
         watch.report(number, len(wanted), cell.name)
-        try:
-            images = source.read(cell.folder)
-        except InputError:
-            continue
-        labels = tuple(cell.labels.get(chromosome.source, NO_LABEL) for chromosome in images.chromosomes)
-        if images.chromosomes and any(label >= 0 for label in labels):
-            upright = (0.0 if cell.upright else None,) * len(labels)
-            found.append(ReviewedCell(images, labels, upright, cell.group))
+        one = reviewed_cell(source, cell)
+        if one is not None:
+            found.append(one)
     if not found:
         raise InputError(f"No cell of {source.folder} can be used: none of its labelled images can be read.")
     return found
+
+
+def reviewed_cell(source: LabelledSource, cell: LabelledCell) -> ReviewedCell | None:
+    """Read one cell of a labelled folder; None if it cannot be read, or holds no labelled chromosome."""
+    try:
+        images = source.read(cell.folder)
+    except InputError:
+        return None
+    labels = tuple(cell.labels.get(chromosome.source, NO_LABEL) for chromosome in images.chromosomes)
+    if not any(label >= 0 for label in labels):
+        return None
+    return ReviewedCell(images, labels, (0.0 if cell.upright else None,) * len(labels), cell.group)

@@ -123,7 +123,7 @@ def train_quick(
         "polarity_hold": polarity_hold,
         "seed": config.seed,
     }
-    card = candidate_card(bundle, next_name(stain), deal, step_card)
+    card = candidate_card(bundle.card, next_name(stain), deal, step_card)
     candidate = with_weights(
         bundle,
         card,

@@ -95,9 +95,9 @@ class Bench(QObject):
         for entry in self.window.session.cells():
             ids = [p.chromosome_id for p in entry.document.placements()]
             commands.push(entry.undo_stack, commands.accept(entry.document, ids))
-        course.refresh_cells()
+        course.material.refresh()
         problems: list[str] = []
-        course.failed.connect(lambda what, error: problems.append(f"{what}: {error}"))
+        course.errands.failed.connect(lambda what, error: problems.append(f"{what}: {error}"))
 
         def begin() -> None:
             course.train(lesson)

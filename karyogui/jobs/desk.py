@@ -73,6 +73,10 @@ class JobDesk(QObject):
         self.changed.emit()
         return job
 
+    def is_closed(self) -> bool:
+        """Whether it was closed: nothing can be started any more."""
+        return self._closed
+
     def cancel(self, kind: str) -> None:
         """Cancel the unfinished job of this kind, if there is one."""
         job = self._current.get(kind)

@@ -48,6 +48,8 @@ class Job(QObject):
         super().__init__(parent)
         self._work: Work | None = work
         self._stop = threading.Event()
+        self._go = threading.Event()  # cleared while it pauses
+        self._go.set()
         self._settled = False  # read and written in the GUI thread only
         self._reported.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._returned.connect(self._settle, Qt.ConnectionType.QueuedConnection)
@@ -59,7 +61,20 @@ class Job(QObject):
     def cancel(self) -> None:
         """Ask the work to stop and tell the listeners now. After the end it does nothing."""
         self._stop.set()
+        self._go.set()
         self._finish(_Outcome(cancelled=True))
+
+    def pause(self) -> None:
+        """Let the work wait at the next place where it could be cancelled; its thread waits with it."""
+        self._go.clear()
+
+    def go_on(self) -> None:
+        """End a pause."""
+        self._go.set()
+
+    def is_paused(self) -> bool:
+        """Whether the work is to wait."""
+        return not self._go.is_set()
 
     def is_finished(self) -> bool:
         """Whether the outcome is known."""
@@ -92,7 +107,8 @@ class Job(QObject):
         self._reported.emit(done, total, message)
 
     def check_cancelled(self) -> None:
-        """Reporter: raise `Cancelled` after `cancel`."""
+        """Reporter: raise `Cancelled` after `cancel`; wait while it pauses."""
+        self._go.wait()
         if self._stop.is_set():
             raise Cancelled
 

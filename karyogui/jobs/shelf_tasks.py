@@ -5,6 +5,7 @@ from pathlib import Path
 
 from engine.progress import Reporter
 from engine.types import Stain
+from karyogui.model.descent import descent
 from karyogui.model.teaching import ShelfRow
 
 Work = Callable[[Reporter], object]
@@ -17,7 +18,7 @@ def list_shelf() -> Callable[[Reporter], list[ShelfRow]]:
         from engine.bundle import list_bundles, read_card, user_bundle_folder
         from engine.current import read_currents
         from engine.errors import BundleError
-        from engine.promotion import in_use
+        from engine.promotion import in_use, note_of
 
         used = in_use()
         turns = read_currents(user_bundle_folder()).turns
@@ -25,10 +26,10 @@ def list_shelf() -> Callable[[Reporter], list[ShelfRow]]:
         for entry in list_bundles():
             stains = tuple(stain for stain, name in used.items() if name == entry.name)
             own = [turn for turn in turns if turn.bundle == entry.name]
-            note = next((turn.note for turn in reversed(own) if turn.note), "")
+            note = note_of(entry.name)
             try:
                 card = read_card(entry.path)
-                stain, facts = card.stain, _facts(card.parent, card.training, card.metrics)
+                stain, facts = card.stain, "\n".join(descent(card.parent, card.training, card.metrics, card.sources))
             except BundleError as error:
                 stain, facts = "any", str(error)
             when = own[-1].when if own else ""
@@ -86,6 +87,18 @@ def import_model(source: Path) -> Callable[[Reporter], str]:
     return work
 
 
+def set_note(name: str, note: str) -> Callable[[Reporter], str]:
+    """Write down a person's words about an installed model; gives its name."""
+
+    def work(reporter: Reporter) -> str:
+        from engine.promotion import set_note as write
+
+        write(name, note)
+        return name
+
+    return work
+
+
 def delete_model(name: str) -> Callable[[Reporter], str]:
     """Delete one of the user's own models that is not in use; gives its name."""
 
@@ -100,20 +113,3 @@ def delete_model(name: str) -> Callable[[Reporter], str]:
         raise BundleError(f"There is no model {name} any more.")
 
     return work
-
-
-def _facts(parent: str | None, training: object, metrics: object) -> str:
-    lines = [f"Made from {parent}." if parent else "Not made from another model here."]
-    steps = training.get("steps") if isinstance(training, dict) else None
-    for step in steps if isinstance(steps, list) else []:
-        cells, counts = step.get("cells", {}), step.get("counts", {})
-        lines.append(
-            f"{step.get('bundle')}: {step.get('way')}, learned from {cells.get('learned')} cells "
-            f"({sum(counts.values())} chromosomes), tuned on {cells.get('tuned')}, judged by {cells.get('judged')}; "
-            f"balancing {step.get('balance')}, seed {step.get('seed')}; "
-            + ", ".join(f"{name} {value}" for name, value in step.get("versions", {}).items())
-        )
-    comparison = metrics.get("comparison") if isinstance(metrics, dict) else None
-    if isinstance(comparison, dict):
-        lines.append(f"Compared with {comparison.get('against')}: {comparison.get('sentence')}")
-    return "\n".join(lines)

@@ -11,6 +11,9 @@ from engine.types import CLASS_INDEX, CLASS_LABELS, ChromosomeImage, Stain
 from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement
 
+LIBRARY = "library"
+"""Origin, and first part of the key, of a cell of the library; the second part is its id there."""
+
 
 @dataclass(frozen=True, eq=False)
 class TeachingCell:
@@ -39,15 +42,29 @@ class TeachingCell:
 
 
 def from_document(
-    cell: Cell, placements: Iterable[Placement], *, reviewed: bool, cell_id: int, paths: tuple[Path, ...] = ()
+    cell: Cell,
+    placements: Iterable[Placement],
+    *,
+    reviewed: bool,
+    key: tuple[str, int],
+    confirmed: bool = False,
+    name: str = "",
+    group: str = "",
+    origin: str = "",
 ) -> TeachingCell | None:
-    """Return what an open cell teaches; None if no person has decided on anything in it.
+    """Return what a cell teaches; None if no person has decided on anything in it.
 
     In a cell that was reviewed to its end every placed chromosome counts; before that, only those a person moved or
     accepted. A cell nobody touched teaches nothing: the model would learn from itself.
+
+    Parameters
+    ----------
+    reviewed : nothing in it is left to look at.
+    confirmed : a person said that she has reviewed it, which counts even if she had to change nothing.
+    name, group, origin : of the `TeachingCell`; by default those of a cell opened from files.
     """
     by_id = {placement.chromosome_id: placement for placement in placements}
-    if not any(placement.accepted for placement in by_id.values()):
+    if not confirmed and not any(placement.accepted for placement in by_id.values()):
         return None
     labels: list[str | None] = []
     upright: list[float | None] = []
@@ -60,16 +77,17 @@ def from_document(
         upright.append(turn if usable else None)
     if not any(labels):
         return None
+    paths = cell.paths
     place = Path(cell.name) if not paths else paths[0] if len(paths) == 1 else paths[0].parent
     return TeachingCell(
-        cell.name,
+        name or cell.name,
         cell.stain,
         tuple(ChromosomeImage(c.pixels, c.mask, c.source) for c in cell.chromosomes),
         tuple(labels),
         tuple(upright),
-        str(place),
-        "",
-        ("open", cell_id),
+        group or str(place),
+        origin,
+        key,
         tuple(chromosome.id for chromosome in cell.chromosomes),
     )
 
@@ -188,7 +206,7 @@ class Decision:
     verdict: str  # better, same, worse
     sentence: str
     figures: tuple[Figure, ...]
-    labels: tuple[tuple[str, int, int, int], ...]  # label, chromosomes, right now, right with the candidate
+    labels: tuple[tuple[str, int, int, int], ...]  # label, chromosomes, right now, right with the new model
     better: tuple[Changed, ...]
     worse: tuple[Changed, ...]
 
@@ -200,6 +218,7 @@ class Trained:
     decision: Decision
     model: object  # the candidate, for `promote`; a bundle
     stain: Stain
+    cells: tuple[TeachingCell, ...]  # what it was given
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +238,10 @@ class ShelfRow:
 class Lesson:
     """How a model is to be taught."""
 
-    way: str = "quick"  # quick, thorough
-    balance: str = "smote_features"  # none, class_weights, smote_features (thorough: smote_pixels)
-    epochs: int = 6  # of thorough
-    rate: float = 3e-4  # of thorough
+    way: str = "quick"  # quick, thorough, full
+    balance: str = "smote_features"  # none, class_weights, smote_features, and but for quick smote_pixels
+    epochs: int = 0  # 0: what is usual for the way
+    rate: float = 0.0  # learning rate; 0: what is usual for the way
+    recipe: str = "paper"  # of full: paper, product
+    super_resolution: bool = True  # of full: train SRAFBN, too
     seed: int = 7  # of the deal of the cells

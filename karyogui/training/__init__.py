@@ -1,4 +1,6 @@
-"""The training tab: course (what is going on), tab (its four pages), and on them data, train, watch and decide.
+"""The training tab: `course.py` (what is going on), `tab.py` and its four pages: data, train, watch, decide.
 
-Beside the pages: suspects (labels the model doubts), plots (curves, bars, confusion, map), shelf (installed models).
+Behind the course stand `material.py` (cells to learn from), `models.py` (the installed models) and `errands.py` (their
+background work); beside the pages `suspects_view.py`, `plots.py`, `pictures.py`, `kept_line.py` and `shelf_view.py`.
+None of the first four knows a widget.
 """

@@ -1,236 +1,252 @@
 """What goes on in the training tab: which cells, which run, what came of it. Knows no widget."""
 
 import queue
-from collections.abc import Callable
-from functools import partial
+import time
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from karyogui.document import KaryogramDocument
-from karyogui.editor.commands import EditPlacements
-from karyogui.jobs import shelf_tasks
 from karyogui.jobs.desk import JobDesk
-from karyogui.jobs.training_tasks import TrainingTasks
-from karyogui.model import karyogram
-from karyogui.model.teaching import (
-    FeatureMap,
-    Lesson,
-    Plan,
-    ShelfRow,
-    Step,
-    Survey,
-    Suspect,
-    TeachingCell,
-    Trained,
-    from_document,
-)
+from karyogui.jobs.job import Job, Work
+from karyogui.jobs.learning_tasks import LearningTasks
+from karyogui.jobs.training_tasks import KeptLooks, TrainingTasks
+from karyogui.model.kept_run import KeptRun
+from karyogui.model.teaching import FeatureMap, Lesson, Plan, Step, Survey, Suspect, TeachingCell, Trained
 from karyogui.session import Session
+from karyogui.training.errands import Errands
+from karyogui.training.material import Material, same_cells
+from karyogui.training.models import Models
 
-_LANE = "training"
 _DRAW_MS = 100
 
 
 class Course(QObject):
     """Cells -> survey -> run -> decision; each step starts only when asked for."""
 
-    cells_changed = Signal()  # the cells, their labels, or what was chosen of them
     survey_changed = Signal()  # a survey arrived or became out of date
     map_changed = Signal()
-    run_changed = Signal()  # a run began, ended or was stopped
+    times_changed = Signal()  # how long From the beginning takes was measured
+    run_changed = Signal()  # a run began, pauses, goes on, ended or was stopped
+    kept_changed = Signal()  # a training was found from before, taken up or forgotten
     plan_known = Signal(object)  # Plan: of the run that goes on
     step_done = Signal(object)  # Step
+    within_step = Signal(int, int)  # done, total: of the step that goes on
     trained_changed = Signal()  # there is a candidate to decide on, or none any more
-    shelf_changed = Signal()
-    busy_changed = Signal(str, int, int)  # what is being done in words, done, total; empty: nothing
     said = Signal(str)  # a sentence for the user: something was done
-    failed = Signal(str, object)  # what was tried; the Exception
-    promoted = Signal(str)  # a model came into use
 
     def __init__(self, session: Session, desk: JobDesk, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._session, self._desk, self.state_folder = session, desk, folder
-        self._tasks = TrainingTasks()
-        self._folders: dict[str, list[TeachingCell]] = {}
-        self._previews: dict[str, str] = {}
-        self._left_out: set[tuple[str, int]] = set()
-        self._kept: set[tuple[tuple[str, int], int, str]] = set()  # doubted labels a person stands by
-        self._open: dict[tuple[str, int], KaryogramDocument] = {}
-        self.stain = "g"
-        self.cells: tuple[TeachingCell, ...] = ()  # of the stain, chosen or not
-        self.used: tuple[TeachingCell, ...] = ()  # of these, the chosen ones: what survey and run were given
+        self.errands = Errands(desk, self)
+        looks = KeptLooks()
+        self._tasks, self._learning = TrainingTasks(looks), LearningTasks(looks, folder / "run")
+        self.material = Material(session, desk, self._tasks, self.errands, folder, self)
+        self.models = Models(self.errands, self)
         self.survey: Survey | None = None
         self.map: FeatureMap | None = None
+        self.times: dict[str, tuple[float, int, float]] = {}  # by recipe: of one image, epochs, of SRAFBN; seconds
         self.trained: Trained | None = None
-        self.shelf: list[ShelfRow] = []
         self.running: Lesson | None = None
+        self.kept: KeptRun | None = None  # a training from before that can be taken up
         self.taught_cells: tuple[TeachingCell, ...] = ()  # what the run that goes on, or the last one, was given
+        self._surveyed: tuple[TeachingCell, ...] = ()
+        self._job: Job | None = None
+        self._paused_at: float | None = None
+        self._paused = 0.0  # seconds
+        self._asked = False
         self._facts: queue.SimpleQueue[Plan | Step] = queue.SimpleQueue()
         self._timer = QTimer(self, interval=_DRAW_MS)
         self._timer.timeout.connect(self._drain)
+        self.material.changed.connect(self._on_material)
+        self.models.use_changed.connect(self._on_use_changed)
         desk.progressed.connect(self._on_progressed)
 
-    # --- cells -------------------------------------------------------------------------------------------------------
-
-    def refresh_cells(self) -> None:
-        """Take over what is open now, with its corrections of now."""
-        found: list[TeachingCell] = []
-        self._open = {}
-        for entry in self._session.cells():
-            cell = entry.document.cell()
-            if cell is None:
-                continue
-            taught = from_document(
-                cell,
-                entry.document.placements(),
-                reviewed=entry.document.reviewed,
-                cell_id=entry.id,
-                paths=tuple(entry.files),
-            )
-            if taught is not None:
-                found.append(taught)
-                self._open[taught.key] = entry.document
-        for cells in self._folders.values():
-            found += cells
-        stains = [cell.stain for cell in found]
-        if stains and self.stain not in stains:
-            self.stain = stains[0]
-        cells_now = tuple(cell for cell in found if cell.stain == self.stain)
-        if _same(cells_now, self.cells):
-            return
-        self.cells = cells_now
-        self._choose()
-
-    def stains(self) -> tuple[str, ...]:
-        """Return the stains there are cells of."""
-        every = {cell.stain for cells in self._folders.values() for cell in cells}
-        every |= {entry_cell.stain for entry in self._session.cells() if (entry_cell := entry.document.cell())}
-        return tuple(sorted(every))
-
-    def set_stain(self, stain: str) -> None:
-        """Teach the model of another stain."""
-        if stain != self.stain:
-            self.stain = stain
-            self.cells = ()
-            self.refresh_cells()
-            self.cells_changed.emit()
-
-    def is_used(self, cell: TeachingCell) -> bool:
-        """Whether the cell was chosen."""
-        return cell.key not in self._left_out
-
-    def use(self, cell: TeachingCell, used: bool) -> None:
-        """Choose a cell, or leave it out."""
-        (self._left_out.discard if used else self._left_out.add)(cell.key)
-        self._choose()
-
-    def add_folder(self, folder: Path, *, upright: bool) -> None:
-        """Read a labelled folder in the background."""
-
-        def read(answer: tuple[list[TeachingCell], str]) -> None:
-            self._folders[str(folder)], self._previews[str(folder)] = answer
-            if answer[0] and not self.cells:
-                self.stain = answer[0][0].stain
-            self.refresh_cells()
-
-        self._start("folder", self._tasks.read_folder(folder, upright=upright), read, self.tr("Read %s") % folder.name)
-
-    def previews(self) -> tuple[str, ...]:
-        """Return what was understood of each labelled folder."""
-        return tuple(self._previews.values())
-
-    def remove_folders(self) -> None:
-        """Forget the labelled folders; their files stay where they are."""
-        self._folders.clear()
-        self._previews.clear()
-        self.refresh_cells()
+    def refresh(self) -> None:
+        """Take over what was opened and corrected since, and look once for a training from before."""
+        self.material.refresh()
+        self.models.refresh()
+        if not self._asked:
+            self._asked = True
+            self._look_for_kept()
 
     # --- survey ------------------------------------------------------------------------------------------------------
 
     def look(self) -> None:
         """Look at the chosen cells with the model in use."""
-        if not self.used:
+        cells = self.material.used
+        if not cells:
             return
 
         def seen(survey: Survey) -> None:
-            self.survey = survey
+            if not same_cells(cells, self.material.used):
+                return  # others were chosen meanwhile
+            self.survey, self._surveyed = survey, cells
             self.survey_changed.emit()
-            self._start("map", self._tasks.feature_map(cells), mapped, self.tr("Draw the map"))
+            self.errands.start("map", self._tasks.feature_map(cells), self.tr("Draw the map"), mapped)
 
         def mapped(found: FeatureMap) -> None:
-            self.map = found
-            self.map_changed.emit()
+            if self._surveyed is cells:
+                self.map = found
+                self.map_changed.emit()
 
-        cells = self.used
-        self._start("survey", self._tasks.survey(cells, Lesson().seed), seen, self.tr("Look at the cells"))
+        work = self._tasks.survey(cells, Lesson().seed)
+        self.errands.start("survey", work, self.tr("Look at the cells"), seen)
 
     def suspects(self) -> tuple[Suspect, ...]:
         """Return the doubted labels nobody has decided on."""
         if self.survey is None:
             return ()
-        return tuple(s for s in self.survey.suspects if self._mark(s) not in self._kept)
+        used = self.material.used
+        return tuple(
+            s
+            for s in self.survey.suspects
+            if used[s.cell].labels[s.chromosome] == s.given and not self.material.is_decided(used[s.cell], s.chromosome)
+        )
 
     def keep(self, suspect: Suspect) -> None:
         """Stand by the label: the doubt is not shown again."""
-        self._kept.add(self._mark(suspect))
+        self.material.keep(self.material.used[suspect.cell], suspect.chromosome)
         self.survey_changed.emit()
 
-    def correct(self, suspect: Suspect) -> None:
-        """Take the label the model gives; in an open cell as a change that can be undone."""
-        cell = self.used[suspect.cell]
-        self._kept.add(self._mark(suspect))
-        document = self._open.get(cell.key)
-        if document is not None:
-            ids = {cell.ids[suspect.chromosome]}
-            after = karyogram.assign(document.placements(), ids, suspect.said)
-            entry = self._session.cell(cell.key[1])
-            text = self.tr("Move to %s") % suspect.said
-            entry.undo_stack.push(EditPlacements(document, after, text))
-        else:
-            cells = self._folders[cell.key[0]]
-            at = next(i for i, other in enumerate(cells) if other.key == cell.key)
-            cells[at] = cells[at].with_label(suspect.chromosome, suspect.said)
+    def correct(self, suspect: Suspect, label: str = "") -> None:
+        """Take another label, by default the one the model gives."""
         survey, found = self.survey, self.map
-        self.refresh_cells()
-        self.survey, self.map = survey, found  # one label changed: what was seen of the others still holds
+        self.material.correct(self.material.used[suspect.cell], suspect.chromosome, label or suspect.said)
+        self._hold(survey, found)
+
+    def take_back(self) -> None:
+        """Take the last decision on a doubtful label back."""
+        survey, found = self.survey, self.map
+        self.material.take_back()
+        self._hold(survey, found)
+
+    def _hold(self, survey: Survey | None, found: FeatureMap | None) -> None:
+        """One label changed: what was seen of the others still holds."""
+        self.survey, self.map, self._surveyed = survey, found, self.material.used
         self.survey_changed.emit()
         self.map_changed.emit()
 
-    def _mark(self, suspect: Suspect) -> tuple[tuple[str, int], int, str]:
-        return self.used[suspect.cell].key, suspect.chromosome, suspect.said
+    def _on_material(self) -> None:
+        if self._surveyed and not same_cells(self._surveyed, self.material.used):
+            self._forget_survey()
+
+    def _forget_survey(self) -> None:
+        self.survey, self.map, self._surveyed = None, None, ()
+        self.survey_changed.emit()
+        self.map_changed.emit()
+
+    def measure(self, lesson: Lesson) -> None:
+        """Measure how long From the beginning takes here, once for each recipe."""
+        if lesson.recipe in self.times or self.errands.is_busy("times") or self.running is not None:
+            return
+
+        def measured(found: tuple[float, int, float]) -> None:
+            self.times[lesson.recipe] = found
+            self.times_changed.emit()
+
+        self.errands.start("times", self._tasks.full_seconds(lesson), self.tr("Measure"), measured)
 
     # --- a run -------------------------------------------------------------------------------------------------------
 
     def train(self, lesson: Lesson) -> None:
-        """Teach the model in use in the background."""
-        if self.running is not None or not self.used:
+        """Teach the model in use in the background, with the chosen cells."""
+        cells = self.material.used
+        if self.running is None and cells:
+            self._facts = queue.SimpleQueue()
+            self._begin(lesson, cells)
+            self._run(self._learning.learn(cells, lesson, self._facts))
+
+    def take_up(self) -> None:
+        """Go on with the training from before, with the cells it was begun with."""
+        kept = self.kept
+        if self.running is not None or kept is None:
             return
-        self._facts = queue.SimpleQueue()
-        self.trained = None
-        self.running = lesson
-        self.taught_cells = self.used
-        self.trained_changed.emit()
-        work = self._tasks.learn(self.taught_cells, lesson, self.state_folder, self._facts)
 
-        def done(trained: Trained) -> None:
-            self._ended()
-            self.trained = trained
-            self.trained_changed.emit()
+        def read(cells: tuple[TeachingCell, ...]) -> None:
+            self._facts = queue.SimpleQueue()
+            self._begin(kept.lesson, cells)
+            self._run(self._learning.take_up(self._facts))
 
-        self._start("run", work, done, self.tr("Train"), self._ended)
-        self._timer.start()
+        self.errands.start("kept", self._learning.cells(), self.tr("Read the training that was kept"), read)
+
+    def forget_kept(self) -> None:
+        """Delete the training from before."""
+        if self.running is None:
+            self.kept = None
+            self.kept_changed.emit()
+            self.errands.start("kept", self._learning.forget(), self.tr("Forget the training"), lambda _nothing: None)
+
+    def is_paused(self) -> bool:
+        """Whether the run waits."""
+        return self._paused_at is not None
+
+    def pause(self) -> None:
+        """Let the run wait, or go on."""
+        if self._job is None:
+            return
+        if self._paused_at is None:
+            self._paused_at = time.monotonic()
+            self._job.pause()
+        else:
+            self._paused += time.monotonic() - self._paused_at
+            self._paused_at = None
+            self._job.go_on()
         self.run_changed.emit()
 
+    def paused_seconds(self) -> float:
+        """Return how long the run has waited so far."""
+        return self._paused + (0.0 if self._paused_at is None else time.monotonic() - self._paused_at)
+
     def stop(self) -> None:
-        """Stop the run; Thorough can be taken up again."""
-        self._desk.cancel("quiet:training:run")
+        """Stop the run; it can be taken up again."""
+        self.errands.cancel("run")
+
+    def discard(self) -> None:
+        """Forget the candidate."""
+        self.trained = None
+        self.trained_changed.emit()
+        self.forget_kept()
+
+    def promote(self, *, note: str, typed: str) -> None:
+        """Bring the candidate into use."""
+        if self.trained is not None:
+            self.models.promote(self.trained, note=note, typed=typed)
+
+    def _begin(self, lesson: Lesson, cells: tuple[TeachingCell, ...]) -> None:
+        self.trained, self.kept = None, None
+        self.running, self.taught_cells = lesson, cells
+        self._paused, self._paused_at = 0.0, None
+        self.trained_changed.emit()
+        self.kept_changed.emit()
+
+    def _run(self, work: Work) -> None:
+        def done(trained: Trained) -> None:
+            self.trained, self.taught_cells = trained, trained.cells
+            self.trained_changed.emit()
+
+        self._job = self.errands.start("run", work, self.tr("Training"), done, on_end=self._ended)
+        self._timer.start()
+        self.run_changed.emit()
 
     def _ended(self) -> None:
         self._drain()
         self._timer.stop()
-        self.running = None
+        self._job, self.running, self._paused_at = None, None, None
         self.run_changed.emit()
+        if not self.errands.is_closed():
+            self._look_for_kept()
+
+    def _look_for_kept(self) -> None:
+        """See whether a training can be taken up; one that came to its end is shown at once."""
+
+        def found(kept: KeptRun | None) -> None:
+            if self.running is not None or self.trained is not None:
+                return
+            self.kept = kept
+            self.kept_changed.emit()
+            if kept is not None and kept.decided_on:
+                self.take_up()
+
+        self.errands.start("kept", self._learning.look(), self.tr("Look for a training"), found)
 
     def _drain(self) -> None:
         while True:
@@ -240,140 +256,14 @@ class Course(QObject):
                 return
             (self.plan_known if isinstance(fact, Plan) else self.step_done).emit(fact)
 
-    # --- the shelf ---------------------------------------------------------------------------------------------------
+    def _on_progressed(self, kind: str, done: int, total: int, message: str) -> None:
+        if kind == "quiet:training:run" and self.running is not None:
+            self.within_step.emit(done, total if message.startswith("epoch") else 0)
 
-    def refresh_shelf(self) -> None:
-        """List the installed models anew."""
-
-        def listed(rows: list[ShelfRow]) -> None:
-            self.shelf = rows
-            self.shelf_changed.emit()
-
-        self._start("shelf", shelf_tasks.list_shelf(), listed, self.tr("List the models"), lane="files")
-
-    def promote(self, *, note: str, typed: str) -> None:
-        """Bring the candidate into use."""
-        trained = self.trained
-        if trained is None:
-            return
-
-        def brought(name: str) -> None:
+    def _on_use_changed(self, name: str) -> None:
+        if self.trained is not None and self.trained.decision.candidate == name:
             self.trained = None
             self.trained_changed.emit()
-            self._changed_use(name)
-
-        verdict = trained.decision.verdict
-        work = shelf_tasks.promote(trained.model, trained.stain, note=note, verdict=verdict, typed=typed)
-        self._start("promote", work, brought, self.tr("Use the new model"), lane="files")
-
-    def discard(self) -> None:
-        """Forget the candidate."""
-        self.trained = None
-        self.trained_changed.emit()
-
-    def roll_back(self, stain: str, to: str) -> None:
-        """Bring an installed model back into use."""
-        work = shelf_tasks.roll_back("q" if stain == "q" else "g", to)
-        self._start("promote", work, self._changed_use, self.tr("Use %s") % to, lane="files")
-
-    def export_model(self, name: str, target: Path) -> None:
-        """Write a model to a file."""
-        done = partial(self._say, self.tr("Written: %s"))
-        self._start("file", shelf_tasks.export_model(name, target), done, self.tr("Export %s") % name, lane="files")
-
-    def import_model(self, source: Path) -> None:
-        """Install a model from a file."""
-        done = partial(self._say, self.tr("%s is installed; it is used when you choose it."))
-        self._start("file", shelf_tasks.import_model(source), done, self.tr("Import %s") % source.name, lane="files")
-
-    def delete_model(self, name: str) -> None:
-        """Delete a model that is not in use."""
-        done = partial(self._say, self.tr("%s is deleted."))
-        self._start("file", shelf_tasks.delete_model(name), done, self.tr("Delete %s") % name, lane="files")
-
-    def _say(self, sentence: str, name: str) -> None:
-        self.said.emit(sentence % name)
-        self.refresh_shelf()
-
-    def _changed_use(self, name: str) -> None:
-        self.survey, self.map = None, None  # seen with another model
-        self._kept.clear()
-        self.survey_changed.emit()
-        self.map_changed.emit()
-        self.promoted.emit(name)
+            self.forget_kept()
+        self._forget_survey()  # seen with another model
         self.said.emit(self.tr("%s is in use. Cells are classified with it from now on.") % name)
-        self.refresh_shelf()
-
-    # --- jobs --------------------------------------------------------------------------------------------------------
-
-    def is_busy(self) -> bool:
-        """Whether the training lane works on something."""
-        return any(kind.startswith("quiet:training:") for kind in self._desk.kinds())
-
-    def _start(
-        self,
-        kind: str,
-        work: Callable[..., Any],
-        on_success: Callable[[Any], None],
-        words: str,
-        on_end: Callable[[], None] | None = None,
-        lane: str = _LANE,
-    ) -> None:
-        def failed(error: Exception) -> None:
-            if on_end is not None:
-                on_end()
-            self.busy_changed.emit("", 0, 0)
-            self.failed.emit(words, error)
-
-        def cancelled() -> None:
-            if on_end is not None:
-                on_end()
-            self.busy_changed.emit("", 0, 0)
-
-        def succeeded(value: Any) -> None:
-            self.busy_changed.emit("", 0, 0)
-            on_success(value)
-
-        self._desk.start(
-            f"quiet:training:{kind}",
-            work,
-            lane="files" if lane == "files" else "training",
-            on_success=succeeded,
-            on_failure=failed,
-            on_cancel=cancelled,
-        )
-
-    def _on_progressed(self, kind: str, done: int, total: int, message: str) -> None:
-        words = {
-            "quiet:training:folder": self.tr("Reading"),
-            "quiet:training:survey": self.tr("Looking at"),
-            "quiet:training:run": self.tr("Training"),
-        }.get(kind)
-        if words is not None:
-            self.busy_changed.emit(f"{words} {message}".strip(), done, total)
-
-    def _choose(self) -> None:
-        used = tuple(cell for cell in self.cells if self.is_used(cell))
-        if not _same(used, self.used):
-            self.used = used
-            if self.survey is not None or self.map is not None:
-                self.survey, self.map = None, None
-                self.survey_changed.emit()
-                self.map_changed.emit()
-        self.cells_changed.emit()
-
-
-def _same(first: tuple[TeachingCell, ...], second: tuple[TeachingCell, ...]) -> bool:
-    """Whether two lists hold the same cells with the same labels; open cells are made anew each time."""
-    return len(first) == len(second) and all(
-        a.key == b.key
-        and a.labels == b.labels
-        and a.upright_deg == b.upright_deg
-        and all(i.pixels is j.pixels for i, j in zip(a.images, b.images, strict=True))
-        for a, b in zip(first, second, strict=True)
-    )
-
-
-def tr(text: str) -> str:
-    """Translate a text of the training tab."""
-    return QCoreApplication.translate("Training", text)

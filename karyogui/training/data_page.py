@@ -1,9 +1,10 @@
 """Data: what the model will be taught with, and which labels it doubts."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QPalette
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -14,98 +15,21 @@ from PySide6.QtWidgets import (
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from engine.types import CLASS_LABELS
-from karyogui.model.teaching import Lesson, label_counts, rare
+from karyogui.inspector_parts.widgets import clear_layout
+from karyogui.model.teaching import LIBRARY, Lesson, TeachingCell, label_counts, rare
 from karyogui.theme import GRID
 from karyogui.training.course import Course
-from karyogui.training.pictures import chromosome_picture
+from karyogui.training.material import Source
 from karyogui.training.plots import BarsView
+from karyogui.training.suspects_view import SuspectsView
 
-_USE, _NAME, _COUNT, _ROLE = range(4)
-
-
-class SuspectsView(QWidget):
-    """One doubted label after the other, with its picture: keep it or correct it by one key."""
-
-    def __init__(self, course: Course, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._course = course
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.picture, self.words = QLabel(), QLabel(wordWrap=True)
-        self.picture.setFixedSize(20 * GRID, 20 * GRID)
-        self.keep = QPushButton(self.tr("&Keep  (K)"))
-        self.correct = QPushButton()
-        self.keep.clicked.connect(self._keep)
-        self.correct.clicked.connect(self._correct)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.keep)
-        buttons.addWidget(self.correct)
-        buttons.addStretch(1)
-        right = QVBoxLayout()
-        right.addWidget(self.words)
-        right.addLayout(buttons)
-        right.addStretch(1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(right, 1)
-        course.survey_changed.connect(self.refresh)
-        self.refresh()
-
-    def refresh(self) -> None:
-        """Show the surest doubt that is left."""
-        left = self._course.suspects()
-        for button in (self.keep, self.correct):
-            button.setVisible(bool(left))
-        self.picture.setVisible(bool(left))
-        if not left:
-            seen = self._course.survey is not None
-            self.words.setText(
-                self.tr("The model in use doubts no label.")
-                if seen
-                else self.tr("Not looked for yet: check the cells.")
-            )
-            return
-        suspect = left[0]
-        cell = self._course.used[suspect.cell]
-        ratio = self.devicePixelRatioF()
-        self.picture.setPixmap(chromosome_picture(cell, suspect.chromosome, height=20 * GRID, ratio=ratio))
-        text = self.tr("%s in %s is labelled %s. The model is sure (%s) that it is %s.\n%d to look at.")
-        self.words.setText(
-            text
-            % (
-                cell.images[suspect.chromosome].source,
-                cell.name,
-                suspect.given,
-                f"{suspect.probability:.0%}",
-                suspect.said,
-                len(left),
-            )
-        )
-        self.correct.setText(self.tr("&Correct to %s  (C)") % suspect.said)
-
-    def _keep(self) -> None:
-        left = self._course.suspects()
-        if left:
-            self._course.keep(left[0])
-
-    def _correct(self) -> None:
-        left = self._course.suspects()
-        if left:
-            self._course.correct(left[0])
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """K keeps, C corrects."""
-        if event.key() == Qt.Key.Key_K:
-            self._keep()
-        elif event.key() == Qt.Key.Key_C:
-            self._correct()
-        else:
-            super().keyPressEvent(event)
+_USE, _CELL, _CASE, _FROM, _COUNT, _ROLE = range(6)
 
 
 class DataPage(QWidget):
@@ -113,55 +37,60 @@ class DataPage(QWidget):
 
     def __init__(self, course: Course, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._course = course
+        self._course, self._material = course, course.material
         self.stain = QComboBox()
+        self.stain.setAccessibleName(self.tr("Stain"))
         self.stain.addItem(self.tr("G bands"), "g")
         self.stain.addItem(self.tr("Q bands"), "q")
-        self.stain.activated.connect(lambda _index: course.set_stain(self.stain.currentData()))
+        self.stain.activated.connect(lambda _index: self._material.set_stain(self.stain.currentData()))
+        self.add_library = QPushButton(self.tr("Add reviewed cells of the &library"))
+        self.add_library.clicked.connect(lambda _on: self._material.add_library())
         self.add_folder = QPushButton(self.tr("Add labelled &folder…"))
+        self.add_folder.setToolTip(
+            self.tr(
+                "Files named by their label (13_2.png), a folder for each label, or a labels.csv (path, label, cell)"
+            )
+        )
         self.add_folder.clicked.connect(self._ask_folder)
         self.upright = QCheckBox(self.tr("its pictures show the p arm up"))
         self.upright.setChecked(True)
-        self.forget = QPushButton(self.tr("&Remove folders"))
-        self.forget.clicked.connect(course.remove_folders)
         self.check = QPushButton(self.tr("Chec&k the cells"))
         self.check.clicked.connect(lambda _on: course.look())
         self.check.setToolTip(
             self.tr("Look for repeated cells and doubtful labels, and measure how long training takes")
         )
-        self.table = QTableWidget(0, 4)
-        self.table.setHorizontalHeaderLabels(
-            [self.tr("Use"), self.tr("Cell"), self.tr("Chromosomes"), self.tr("Serves to")]
+        self.table = _table(
+            (
+                self.tr("Use"),
+                self.tr("Cell"),
+                self.tr("Case"),
+                self.tr("From"),
+                self.tr("Labelled"),
+                self.tr("Serves to"),
+            )
         )
-        self.table.verticalHeader().hide()
-        self.table.setShowGrid(False)
-        self.table.setAlternatingRowColors(True)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setMinimumWidth(52 * GRID)
-        header = self.table.horizontalHeader()
-        for column in (_USE, _COUNT, _ROLE):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        self.table.setAccessibleName(self.tr("Cells to learn from"))
         self.table.itemChanged.connect(self._on_item_changed)
-        self.facts, self.preview = QLabel(wordWrap=True), QLabel(wordWrap=True)
-        self.preview.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.facts = QLabel(wordWrap=True)
+        self.sources = QVBoxLayout()
         self.bars = BarsView()
         self.suspects = SuspectsView(course)
         self._build()
-        course.cells_changed.connect(self.refresh)
+        self._material.changed.connect(self.refresh)
+        self._material.library_changed.connect(self.refresh)
         course.survey_changed.connect(self.refresh)
+        course.run_changed.connect(self.refresh)
         self.refresh()
 
     def _build(self) -> None:
         tools = QHBoxLayout()
-        for widget in (self.stain, self.add_folder, self.upright, self.forget):
+        for widget in (self.stain, self.add_library, self.add_folder, self.upright):
             tools.addWidget(widget)
         tools.addStretch(1)
         tools.addWidget(self.check)
         left = QVBoxLayout()
         left.addWidget(self.table, 1)
-        left.addWidget(self.preview)
+        left.addLayout(self.sources)
         right = QVBoxLayout()
         right.setSpacing(GRID)
         right.addWidget(self.facts)
@@ -172,8 +101,8 @@ class DataPage(QWidget):
         right.addWidget(self.suspects, 1)
         row = QHBoxLayout()
         row.setSpacing(3 * GRID)
-        row.addLayout(left, 2)
-        row.addLayout(right, 3)
+        row.addLayout(left, 1)
+        row.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
@@ -182,46 +111,51 @@ class DataPage(QWidget):
 
     def refresh(self) -> None:
         """Show the cells as they are."""
-        course = self._course
-        self.stain.setCurrentIndex(self.stain.findData(course.stain))
-        self.stain.setVisible(len(course.stains()) > 1)
-        self.check.setEnabled(bool(course.used))
-        self.forget.setVisible(bool(course.previews()))
-        lines = [line for text in course.previews() for line in text.splitlines()]
-        self.preview.setText("\n".join(line for line in lines if not _is_counts(line)))  # the bars say it
-        self.preview.setVisible(bool(course.previews()))
+        material = self._material
+        self.stain.setCurrentIndex(self.stain.findData(material.stain))
+        self.stain.setVisible(len(material.stains()) > 1)
+        self.add_library.setVisible(material.has_library())
+        free = self._course.running is None  # the thread of a training is one: what is asked meanwhile would wait
+        self.check.setEnabled(bool(material.used) and free)
+        self.add_folder.setEnabled(free)
+        self._fill_sources()
         self._fill_table()
-        counts = label_counts(course.used)
+        counts = label_counts(material.used)
         self.bars.show_bars({label: float(n) for label, n in counts.items()}, marked=rare(counts))
         self.facts.setText(self._facts())
 
     def _facts(self) -> str:
-        course = self._course
-        if not course.cells:
+        material = self._material
+        if not material.cells:
             return self.tr(
                 "There is nothing to learn from yet. Open cells, classify them, correct or accept their chromosomes; "
-                "or add a folder of labelled chromosome images."
+                "add the reviewed cells of the library; or add a folder of labelled chromosome images."
             )
-        chromosomes = sum(cell.count for cell in course.used)
-        text = self.tr("%d cells with %d labelled chromosomes.") % (len(course.used), chromosomes)
-        survey = course.survey
+        chromosomes = sum(cell.count for cell in material.used)
+        cases = len({cell.group for cell in material.used})
+        text = self.tr("%s bands: %d cells of %d cases with %d labelled chromosomes.")
+        text %= (material.stain.upper(), len(material.used), cases, chromosomes)
+        survey = self._course.survey
         if survey is None:
             return text
         parts = [survey.roles.count(role) for role in ("learn", "tune", "judge")]
         if survey.problem:
             return f"{text} {survey.problem}"
-        dealt = self.tr(
-            "%d to learn from, %d to tune on, %d to judge by (seed %d): a cell always serves the same purpose."
-        )
+        dealt = self.tr("%d to learn from, %d to tune on, %d to judge by (seed %d): a case always serves one purpose.")
         text += " " + dealt % (*parts, Lesson().seed)
         if survey.repeated:
-            text += " " + self.tr("Left out because they repeat another: %s.") % ", ".join(
-                n for n, _ in survey.repeated
-            )
+            names = [name for name, _ in survey.repeated]
+            more = self.tr(" and %d more") % (len(names) - 5) if len(names) > 5 else ""
+            text += " " + self.tr("Left out because they repeat another: %s.") % (", ".join(names[:5]) + more)
         return text
 
+    def _fill_sources(self) -> None:
+        clear_layout(self.sources)
+        for source in self._material.sources():
+            self.sources.addWidget(_SourceLine(source, self._material.remove))
+
     def _fill_table(self) -> None:
-        course, survey = self._course, self._course.survey
+        material, survey = self._material, self._course.survey
         words = {
             "learn": self.tr("learn from"),
             "tune": self.tr("tune on"),
@@ -230,34 +164,84 @@ class DataPage(QWidget):
         }
         roles = {}
         if survey is not None:
-            roles = {cell.key: words[role] for cell, role in zip(course.used, survey.roles, strict=True)}
+            roles = {cell.key: words[role] for cell, role in zip(material.used, survey.roles, strict=True)}
         self.table.blockSignals(True)
-        self.table.setRowCount(len(course.cells))
-        for row, cell in enumerate(course.cells):
+        self.table.setRowCount(len(material.cells))
+        for row, cell in enumerate(material.cells):
             use = QTableWidgetItem()
             use.setFlags(Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsEnabled)
-            use.setCheckState(Qt.CheckState.Checked if course.is_used(cell) else Qt.CheckState.Unchecked)
-            name = QTableWidgetItem(cell.name)
-            name.setToolTip(cell.origin or self.tr("open cell"))
-            count = QTableWidgetItem(f"{cell.count} / {len(cell.labels)}")
-            count.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            for column, item in ((_USE, use), (_NAME, name), (_COUNT, count)):
+            use.setCheckState(Qt.CheckState.Checked if material.is_used(cell) else Qt.CheckState.Unchecked)
+            self.table.setItem(row, _USE, use)
+            for column, text in (
+                (_CELL, cell.name),
+                (_CASE, Path(cell.group).name),
+                (_FROM, self._origin(cell)),
+                (_COUNT, f"{cell.count} / {len(cell.labels)}"),
+                (_ROLE, roles.get(cell.key, "")),
+            ):
+                item = QTableWidgetItem(text)
+                item.setToolTip(text if column != _CASE else cell.group)
+                if column == _COUNT:
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
-            self.table.setItem(row, _ROLE, QTableWidgetItem(roles.get(cell.key, "")))
         self.table.blockSignals(False)
+
+    def _origin(self, cell: TeachingCell) -> str:
+        if cell.origin == LIBRARY:
+            return self.tr("library")
+        return cell.origin or self.tr("open cell")
 
     def _on_item_changed(self, item: QTableWidgetItem) -> None:
         if item.column() == _USE:
-            cell = self._course.cells[item.row()]
-            self._course.use(cell, item.checkState() is Qt.CheckState.Checked)
+            cell = self._material.cells[item.row()]
+            self._material.use(cell, item.checkState() is Qt.CheckState.Checked)
 
     def _ask_folder(self) -> None:
         dialog = QFileDialog(self, self.tr("Folder of labelled chromosome images"))
         dialog.setObjectName("labelled_folder_dialog")
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self._course.add_folder(Path(name), upright=self.upright.isChecked()))
+        upright = self.upright.isChecked()
+        dialog.fileSelected.connect(lambda name: self._material.add_folder(Path(name), upright=upright))
         dialog.open()
+
+
+class _SourceLine(QWidget):
+    """What was understood of a source, and the way to be rid of it."""
+
+    def __init__(self, source: Source, remove: Callable[[str], None]) -> None:
+        super().__init__()
+        words = QLabel("\n".join(line for line in source.preview.splitlines() if not _is_counts(line)), wordWrap=True)
+        words.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        button = QToolButton()
+        button.setText("✕")
+        button.setAutoRaise(True)
+        button.setToolTip(self.tr("Do not learn from it; nothing is deleted"))
+        button.setAccessibleName(self.tr("Remove %s") % source.preview.partition(":")[0])
+        button.clicked.connect(lambda _on: remove(source.key))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(words, 1)
+        row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
+
+def _table(titles: tuple[str, ...]) -> QTableWidget:
+    table = QTableWidget(0, len(titles))
+    table.setHorizontalHeaderLabels(list(titles))
+    table.verticalHeader().hide()
+    table.verticalHeader().setDefaultSectionSize(3 * GRID)
+    table.setShowGrid(False)
+    table.setAlternatingRowColors(True)
+    table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
+    table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    table.setMinimumSize(52 * GRID, 20 * GRID)
+    header = table.horizontalHeader()
+    for column in (_USE, _COUNT, _ROLE):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+    for column in (_CELL, _CASE, _FROM):
+        header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    return table
 
 
 def heading(text: str) -> QLabel:
@@ -270,6 +254,6 @@ def heading(text: str) -> QLabel:
 
 
 def _is_counts(line: str) -> bool:
-    """Whether a line of a preview only counts labels."""
+    """Whether a line of a preview only counts labels: the bars say it."""
     words = line.split()
     return line.startswith("  ") and bool(words) and all(word in CLASS_LABELS or word.isdecimal() for word in words)

@@ -2,13 +2,12 @@
 
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -18,9 +17,9 @@ from karyogui.model.teaching import Changed, Decision
 from karyogui.theme import GRID
 from karyogui.training.course import Course
 from karyogui.training.data_page import heading
-from karyogui.training.pictures import PictureLabel
+from karyogui.training.pictures import PictureLabel, PictureStrip
+from karyogui.training.plots import BarsView
 from karyogui.training.shelf_view import ShelfView
-from karyogui.training.watch_page import PictureStrip
 
 SURE = "use it anyway"
 """What is typed to use a worse model; the engine asks for the same words."""
@@ -30,21 +29,20 @@ _ARROWS = {1: "▲", 0: "", -1: "▼"}
 _MOST = 24
 
 
-class DecidePage(QScrollArea):
+class DecidePage(QWidget):
     """The decision, and below it the models there are."""
 
     def __init__(self, course: Course, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._course = course
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
         self.verdict = QLabel(wordWrap=True)
         font = self.verdict.font()
         font.setPointSizeF(font.pointSizeF() * 1.4)
         self.verdict.setFont(font)
         self.figures = QGridLayout()
-        self.figures.setHorizontalSpacing(4 * GRID)
-        self.labels = QLabel(wordWrap=True)
+        self.figures.setHorizontalSpacing(3 * GRID)
+        self.bars, self.labels = BarsView(share=True), QLabel(wordWrap=True)
+        self.labels.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.better_words, self.better = heading(""), PictureStrip()
         self.worse_words, self.worse = heading(""), PictureStrip()
         self.note = QLineEdit(placeholderText=self.tr("Note, kept with the model"))
@@ -52,7 +50,7 @@ class DecidePage(QScrollArea):
         self.promote, self.discard = QPushButton(self.tr("Use the &new model")), QPushButton(self.tr("&Discard it"))
         self.typed.textChanged.connect(lambda _text: self._refresh_button())
         self.promote.clicked.connect(lambda: course.promote(note=self.note.text(), typed=self.typed.text()))
-        self.discard.clicked.connect(course.discard)
+        self.discard.clicked.connect(lambda _on: course.discard())
         self.decision = QWidget()
         self.shelf = ShelfView(course)
         self._build()
@@ -65,27 +63,34 @@ class DecidePage(QScrollArea):
         buttons.addWidget(self.typed, 2)
         buttons.addWidget(self.promote)
         buttons.addWidget(self.discard)
-        holder = QHBoxLayout()
-        holder.addLayout(self.figures)
-        holder.addStretch(1)
+        table = QVBoxLayout()
+        table.addLayout(self.figures)
+        table.addStretch(1)
+        by_label = QVBoxLayout()
+        by_label.addWidget(heading(self.tr("Right, percent of each label (line: the model in use)")))
+        by_label.addWidget(self.bars)
+        by_label.addWidget(self.labels)
+        by_label.addStretch(1)
+        beside = QHBoxLayout()
+        beside.setSpacing(4 * GRID)
+        beside.addLayout(table)
+        beside.addLayout(by_label, 1)
+        self.decision.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         upper = QVBoxLayout(self.decision)
         upper.setContentsMargins(0, 0, 0, 0)
         upper.setSpacing(GRID)
-        upper.addLayout(holder)
-        upper.addWidget(self.labels)
+        upper.addLayout(beside)
         for words, strip in ((self.worse_words, self.worse), (self.better_words, self.better)):
             upper.addWidget(words)
             upper.addWidget(strip)
         upper.addLayout(buttons)
-        inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = QVBoxLayout(self)
         column.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         column.setSpacing(2 * GRID)
         column.addWidget(self.verdict)
         column.addWidget(self.decision)
         column.addWidget(heading(self.tr("Models")))
         column.addWidget(self.shelf, 1)
-        self.setWidget(inside)
 
     def refresh(self) -> None:
         """Show the candidate, or that there is none."""
@@ -99,15 +104,20 @@ class DecidePage(QScrollArea):
         found = trained.decision
         self.verdict.setText(f"{_MARKS[found.verdict]}  {found.sentence}")
         self._fill_figures(found)
-        changed = [row for row in found.labels if row[2] != row[3]]
-        said = "   ".join(f"{label}: {before} → {after} / {count}" for label, count, before, after in changed)
-        self.labels.setText(self.tr("Labels that changed (right of all): %s") % said if said else "")
-        self.labels.setVisible(bool(said))
+        rows = {label: (count, now, new) for label, count, now, new in found.labels if count}
+        self.bars.show_bars(
+            {label: new / count for label, (count, _, new) in rows.items()},
+            lines={label: now / count for label, (count, now, _) in rows.items()},
+        )
+        changed = [(label, *row) for label, row in rows.items() if row[1] != row[2]]
+        said = "   ".join(f"{label}: {now} → {new} / {count}" for label, count, now, new in changed)
+        self.labels.setText(self.tr("Changed (right of all): %s") % said if said else self.tr("No label changed."))
         for words, strip, text, changes in (
             (self.worse_words, self.worse, self.tr("Right now, wrong with the new model: %d"), found.worse),
             (self.better_words, self.better, self.tr("Wrong now, right with the new model: %d"), found.better),
         ):
-            words.setText(text % len(changes))
+            more = self.tr("; the first %d") % _MOST if len(changes) > _MOST else ""
+            words.setText(text % len(changes) + more)
             strip.show_pictures([self._picture(change) for change in changes[:_MOST]])
             strip.setVisible(bool(changes))
         self.typed.setVisible(found.verdict == "worse")

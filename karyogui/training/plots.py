@@ -20,7 +20,7 @@ TRAIN, TUNE = "#9aa1ab", "#1f6feb"
 
 
 class CurveView(pg.PlotWidget):  # type: ignore[misc]
-    """One quantity over the steps: grey what is learned from, blue what is only measured."""
+    """One quantity over the steps: grey discs what is learned from, blue squares what is only measured."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,7 +31,7 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self._train = self.plot(pen=pg.mkPen(TRAIN, width=2), symbol="o", symbolSize=5, symbolBrush=TRAIN)
         self._tune = self.plot(pen=pg.mkPen(TUNE, width=2), symbol="s", symbolSize=6, symbolBrush=TUNE)
-        self.setMinimumHeight(16 * GRID)
+        self.setFixedHeight(14 * GRID)
         self._tint()
 
     def clear_steps(self) -> None:
@@ -71,22 +71,29 @@ class CurveView(pg.PlotWidget):  # type: ignore[misc]
 
 
 class BarsView(QWidget):
-    """A bar for each label; a second, lighter one behind it for what is to come. Marked labels have a triangle."""
+    """A bar for each label; a lighter one behind it for what is to come, or a line for what was. A triangle marks."""
 
     def __init__(self, *, share: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._share = share
         self._front: dict[str, float] = {}
         self._back: dict[str, float] = {}
+        self._lines: dict[str, float] = {}
         self._marked: frozenset[str] = frozenset()
-        self.setMinimumHeight(14 * GRID)
+        self.setMinimumHeight(11 * GRID)
+        self.setMaximumHeight(18 * GRID)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_bars(
-        self, front: Mapping[str, float], back: Mapping[str, float] | None = None, marked: frozenset[str] = frozenset()
+        self,
+        front: Mapping[str, float],
+        back: Mapping[str, float] | None = None,
+        marked: frozenset[str] = frozenset(),
+        lines: Mapping[str, float] | None = None,
     ) -> None:
         """Show values by label (shares 0..1 or counts)."""
         self._front, self._back, self._marked = dict(front), dict(back or {}), marked
+        self._lines = dict(lines or {})
         said = [f"{label} {value:.0%}" if self._share else f"{label} {value:g}" for label, value in front.items()]
         self.setAccessibleDescription(", ".join(said))
         self.update()
@@ -97,7 +104,7 @@ class BarsView(QWidget):
 
     def sizeHint(self) -> QSize:
         """A bar needs three grid widths."""
-        return QSize(26 * 3 * GRID, 18 * GRID)
+        return QSize(26 * 3 * GRID, 14 * GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the bars with their numbers."""
@@ -122,13 +129,17 @@ class BarsView(QWidget):
             for value, colour in ((back, quiet), (front, accent)):
                 height = (bottom - top) * min(value / most, 1.0)
                 painter.fillRect(QRectF(left + 3, bottom - height, each - 6, height), colour)
-            tall = (bottom - top) * min(max(front, back) / most, 1.0)
+            line_at = self._lines.get(label)
+            if line_at is not None:
+                painter.fillRect(QRectF(left + 1, bottom - (bottom - top) * line_at / most - 1, each - 2, 2), ink)
+            tall = (bottom - top) * min(max(front, back, line_at or 0.0) / most, 1.0)
             words = f"{100 * front:.0f}" if self._share else f"{front:g}"
             mark = "▾" if label in self._marked else ""
             painter.setPen(ink if mark else faint)
             painter.setFont(small)
             at = QRectF(left - 4, bottom - tall - line, each + 8, line)
-            painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter), mark + words)
+            if each >= 3 * GRID or len(words) < 3 or not self._share:  # a row of crowded "100" says nothing
+                painter.drawText(at, int(Qt.AlignmentFlag.AlignCenter), mark + words)
             painter.setFont(self.font())
 
 
@@ -142,7 +153,7 @@ class ConfusionView(QWidget):
         self._counts: NDArray[np.int64] = np.zeros((24, 24), np.int64)
         self._at: tuple[int, int] | None = None
         self.setMouseTracking(True)
-        self.setMinimumSize(34 * GRID, 34 * GRID)
+        self.setMinimumSize(36 * GRID, 36 * GRID)
         self.setToolTip(self.tr("Rows: what it is. Columns: what the model says. Click to see the chromosomes."))
 
     def show_answers(self, truth: NDArray[np.int64], answers: NDArray[np.int64]) -> None:

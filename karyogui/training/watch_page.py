@@ -1,46 +1,21 @@
 """Watch: what a training has reached, while it runs and after."""
 
+import time
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from engine.types import CLASS_INDEX
-from karyogui.inspector_parts.widgets import clear_layout
 from karyogui.model.teaching import Plan, Step
 from karyogui.theme import GRID
 from karyogui.training.course import Course
 from karyogui.training.data_page import heading
-from karyogui.training.pictures import PictureLabel, chromosome_picture
+from karyogui.training.pace import Pace, about
+from karyogui.training.pictures import PictureLabel, PictureStrip, chromosome_picture
 from karyogui.training.plots import BarsView, ConfusionView, CurveView, MapView, recalls
-from karyogui.training.train_page import about
 
 _MOST_PICTURES = 24
-
-
-class PictureStrip(QScrollArea):
-    """Chromosomes side by side."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        self._row = QHBoxLayout(inside)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        self.setWidget(inside)
-        self.setFixedHeight(15 * GRID)
-
-    def show_pictures(self, pictures: list[PictureLabel]) -> None:
-        """Show other pictures."""
-        clear_layout(self._row)
-        for picture in pictures:
-            self._row.addWidget(picture)
-
-    def pictures(self) -> list[PictureLabel]:
-        """Return what is shown."""
-        found = [item.widget() for i in range(self._row.count()) if (item := self._row.itemAt(i)) is not None]
-        return [widget for widget in found if isinstance(widget, PictureLabel)]
+_PARTS = 1000  # of the progress bar
 
 
 class WatchPage(QWidget):
@@ -51,48 +26,52 @@ class WatchPage(QWidget):
         self._course = course
         self._plan: Plan | None = None
         self._last: Step | None = None
+        self._pace, self._began = Pace(), 0.0
+        self._field: tuple[str, str] | None = None
         self.state = QLabel(wordWrap=True)
         self.progress = QProgressBar(textVisible=False)
         self.progress.setFixedHeight(GRID)
-        self.loss = CurveView(self.tr("Loss (grey: learned from, blue: tuned on)"))
-        self.accuracy = CurveView(self.tr("Right, in percent"))
+        self.progress.setAccessibleName(self.tr("How far the training is"))
+        self.loss = CurveView(self.tr("Loss (● learned from, ■ tuned on)"))
+        self.accuracy = CurveView(self.tr("Right, percent (● learned from, ■ tuned on)"))
         self.rate = CurveView(self.tr("Learning rate"))
         self.recall = BarsView(share=True)
         self.confusion = ConfusionView()
         self.map = MapView()
-        self.map_words, self.map_picture = QLabel(), QLabel()
-        self.map_picture.setFixedSize(12 * GRID, 12 * GRID)
-        self.strip_words, self.strip = QLabel(), PictureStrip()
-        self.strip_words.setText(self.tr("Click a field to see its chromosomes."))
-        self.confusion.chosen.connect(self._show_field)
+        self.map_words, self.map_picture = QLabel(wordWrap=True), QLabel()
+        self.map_picture.setFixedSize(10 * GRID, 10 * GRID)
+        self.strip_words, self.strip = QLabel(wordWrap=True), PictureStrip()
+        self.confusion.chosen.connect(self._choose_field)
         self.map.pointed.connect(self._show_point)
         self._build()
         course.plan_known.connect(self._on_plan)
         course.step_done.connect(self._on_step)
+        course.within_step.connect(self._on_within)
         course.run_changed.connect(self._on_run)
         course.map_changed.connect(self._on_map)
+        self._running = False
         self._on_run()
         self._on_map()
+        self._show_field()
 
     def _build(self) -> None:
         curves = QHBoxLayout()
+        curves.setSpacing(2 * GRID)
         for view in (self.loss, self.accuracy, self.rate):
             curves.addWidget(view)
         beside = QHBoxLayout()
         beside.addWidget(self.map_picture)
         beside.addWidget(self.map_words, 1)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(3 * GRID)
-        grid.addWidget(heading(self.tr("Right, percent of each label, on cells it is tuned on")), 0, 0, 1, 2)
-        grid.addWidget(self.recall, 1, 0, 1, 2)
-        grid.addWidget(heading(self.tr("What is taken for what")), 2, 0)
-        grid.addWidget(heading(self.tr("How alike the model finds them")), 2, 1)
-        grid.addWidget(self.confusion, 3, 0)
         right = QVBoxLayout()
         right.addWidget(self.map, 1)
         right.addLayout(beside)
-        grid.addLayout(right, 3, 1)
-        grid.setRowStretch(3, 1)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * GRID)
+        grid.addWidget(heading(self.tr("What is taken for what")), 0, 0)
+        grid.addWidget(heading(self.tr("How alike the model in use finds them")), 0, 1)
+        grid.addWidget(self.confusion, 1, 0)
+        grid.addLayout(right, 1, 1)
+        grid.setRowStretch(1, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
@@ -101,23 +80,27 @@ class WatchPage(QWidget):
         column.addWidget(self.state)
         column.addWidget(self.progress)
         column.addLayout(curves)
+        column.addWidget(heading(self.tr("Right, percent of each label, on the cells it is tuned on")))
+        column.addWidget(self.recall)
         column.addLayout(grid, 1)
         column.addWidget(self.strip_words)
         column.addWidget(self.strip)
 
+    # --- the run -----------------------------------------------------------------------------------------------------
+
     def _on_run(self) -> None:
         running = self._course.running
         self.progress.setVisible(running is not None)
-        if running is not None:  # all that is shown is of an older one
-            self._plan = self._last = None
+        if running is not None and not self._running:  # all that is shown is of an older one
+            self._plan = self._last = self._field = None
+            self._pace, self._began = Pace(), time.monotonic()
             for curve in (self.loss, self.accuracy, self.rate):
                 curve.clear_steps()
-        self.rate.setVisible(running is not None and running.way == "thorough")
-        if running is None:
-            self.state.setText(self.tr("No training is under way.") if self._last is None else self.tr("Ended."))
-        else:
-            self.state.setText(self.tr("Training is beginning…"))
+            self.rate.setVisible(running.way != "quick")
             self.progress.setRange(0, 0)
+            self._show_field()
+        self._running = running is not None
+        self._say()
 
     def _on_plan(self, plan: Plan) -> None:
         self._plan = plan
@@ -128,16 +111,62 @@ class WatchPage(QWidget):
         self.accuracy.add(step.step, 100 * step.train_accuracy, 100 * step.tune_accuracy)
         if step.learning_rate is not None:
             self.rate.add(step.step, step.learning_rate, float("nan"))
-        self.progress.setRange(0, step.steps)
-        self.progress.setValue(step.step)
-        words = self.tr("Step %d of at most %d: %s of the chromosomes it is tuned on are right.")
-        text = words % (step.step, step.steps, f"{step.tune_accuracy:.1%}")
-        if 0 < step.step < step.steps:
-            text += " " + self.tr("Left: %s.") % about(step.seconds / step.step * (step.steps - step.step))
-        self.state.setText(text)
+        self._progress(0.0)
         if self._plan is not None:
             self.recall.show_bars(recalls(self._plan.truth, step))
             self.confusion.show_answers(self._plan.truth, step.answers)
+            self._show_field()
+
+    def _on_within(self, done: int, total: int) -> None:
+        if total and self._last is not None:
+            self._progress(done / total)
+
+    def _progress(self, within: float) -> None:
+        last = self._last
+        if last is None:
+            return
+        share = min((last.step + within) / last.steps, 1.0)
+        self._pace.tell(time.monotonic() - self._began - self._course.paused_seconds(), share)
+        self.progress.setRange(0, _PARTS)
+        self.progress.setValue(round(_PARTS * share))
+        self._say()
+
+    def _say(self) -> None:
+        last, left = self._last, self._pace.left()
+        if last is None:
+            running = self._course.running is not None
+            self.state.setText(self.tr("Training is beginning…") if running else self.tr("No training is under way."))
+            return
+        words = self.tr("Step %d of at most %d: %s of the chromosomes it is tuned on are right.")
+        text = words % (last.step, last.steps, f"{last.tune_accuracy:.1%}")
+        if self._course.running is None:
+            text = f"{self.tr('Ended.')} {text}"
+        elif self._course.is_paused():
+            text = f"{self.tr('It waits.')} {text}"
+        elif left is not None and last.step < last.steps:
+            text += " " + self.tr("Left: %s.") % about(left)
+        self.state.setText(text)
+
+    # --- looking closer ----------------------------------------------------------------------------------------------
+
+    def _choose_field(self, truth: str, answer: str) -> None:
+        self._field = (truth, answer)
+        self._show_field()
+
+    def _show_field(self) -> None:
+        if self._field is None or self._plan is None or self._last is None:
+            self.strip_words.setText(self.tr("Click a field above to see its chromosomes."))
+            self.strip.show_pictures([])
+            return
+        truth, answer = self._field
+        chosen = (self._plan.truth == CLASS_INDEX[truth]) & (self._last.answers == CLASS_INDEX[answer])
+        places = list(zip(self._plan.cell[chosen].tolist(), self._plan.chromosome[chosen].tolist(), strict=True))
+        words = self.tr("%d chromosomes of label %s that the model takes for %s") % (len(places), truth, answer)
+        if len(places) > _MOST_PICTURES:
+            words += self.tr("; the first %d") % _MOST_PICTURES
+        self.strip_words.setText(words)
+        cells = self._course.taught_cells
+        self.strip.show_pictures([PictureLabel(cells[c], i, cells[c].name) for c, i in places[:_MOST_PICTURES]])
 
     def _on_map(self) -> None:
         found = self._course.map
@@ -146,20 +175,11 @@ class WatchPage(QWidget):
         self.map_words.setText(words)
         self.map_picture.clear()
 
-    def _show_field(self, truth: str, answer: str) -> None:
-        if self._plan is None or self._last is None:
-            return
-        chosen = (self._plan.truth == CLASS_INDEX[truth]) & (self._last.answers == CLASS_INDEX[answer])
-        places = list(zip(self._plan.cell[chosen].tolist(), self._plan.chromosome[chosen].tolist(), strict=True))
-        words = self.tr("%d chromosomes of label %s that the model takes for %s")
-        self.strip_words.setText(words % (len(places), truth, answer))
-        cells = self._course.taught_cells
-        self.strip.show_pictures([PictureLabel(cells[c], i, cells[c].name) for c, i in places[:_MOST_PICTURES]])
-
     def _show_point(self, cell: int, chromosome: int) -> None:
-        used = self._course.used
+        used = self._course.material.used
         if cell < len(used):
             shown = used[cell]
             ratio = self.devicePixelRatioF()
-            self.map_picture.setPixmap(chromosome_picture(shown, chromosome, height=12 * GRID, ratio=ratio))
-            self.map_words.setText(f"{shown.labels[chromosome]}, {shown.name}")
+            self.map_picture.setPixmap(chromosome_picture(shown, chromosome, height=10 * GRID, ratio=ratio))
+            self.map_words.setText(f"{shown.labels[chromosome]}, {shown.name}\n{shown.images[chromosome].source}")
+            self.map_words.setAlignment(Qt.AlignmentFlag.AlignVCenter)

@@ -9,7 +9,7 @@ import pytest
 from engine.bundle import Bundle, default_bundle, list_bundles, load_bundle, remove_bundle, write_bundle
 from engine.current import CURRENT_FILE, read_currents
 from engine.errors import BundleError
-from engine.promotion import SURE, history, in_use, promote, rollback
+from engine.promotion import SURE, history, in_use, note_of, promote, rollback, set_note
 
 
 @pytest.fixture
@@ -115,3 +115,18 @@ def test_a_folder_that_cannot_be_written_to_changes_nothing(own: Path, ruler: Bu
         promote("ruler", "g")
     write_bundle(candidate(ruler, "other").card, ruler.networks, own / "other")
     assert default_bundle("g") == "ruler"
+
+
+def test_a_note_can_be_written_later(own: Path, ruler: Bundle) -> None:
+    assert note_of("ruler") == ""
+    set_note("ruler", "  for marrow ")
+    assert note_of("ruler") == "for marrow"
+    promote(candidate(ruler, "g-own-1"), "g", note="first try")
+    set_note("g-own-1", "second thought")
+    rollback("g")
+    promote("g-own-1", "g")
+    assert (note_of("g-own-1"), note_of("ruler")) == ("second thought", "for marrow")
+    with pytest.raises(BundleError, match="There is no bundle nobody any more"):
+        set_note("nobody", "x")
+    (own / CURRENT_FILE).write_text('{"format": 1, "in_use": {}, "turns": []}')  # as it was before there were notes
+    assert note_of("ruler") == ""

@@ -49,7 +49,7 @@ def test_label_and_polarity_are_learnt() -> None:
     assert epochs[-1].learning_rate < epochs[3].learning_rate
 
 
-@pytest.mark.parametrize("killed_in", [5, 14, 20])
+@pytest.mark.parametrize("killed_in", [1, 5, 14, 20])
 def test_a_killed_run_resumes_to_the_same_weights(tmp_path: Path, killed_in: int) -> None:
     whole = trainer()
     metrics = list(whole.fit())
@@ -64,14 +64,41 @@ def test_a_killed_run_resumes_to_the_same_weights(tmp_path: Path, killed_in: int
             if self.batches >= killed_in:
                 raise Cancelled
 
-    checkpoint = tmp_path / "run.ckpt"
+    class Count(Kill):
+        def check_cancelled(self) -> None:
+            """Goes on."""
+
+    checkpoint, rest_of_it = tmp_path / "run.ckpt", Count()
     with pytest.raises(Cancelled):
         list(trainer().fit(Kill(), checkpoint))
     again = trainer()
-    if checkpoint.exists():
-        again.resume(checkpoint)
-    rest = list(again.fit(checkpoint=checkpoint))
+    again.resume(checkpoint)
+    rest = list(again.fit(rest_of_it, checkpoint))
+    assert rest_of_it.batches == 30 - killed_in  # what was learned within an epoch is not lost either
     assert [e.train_loss for e in rest] == [e.train_loss for e in metrics][-len(rest) :]
+    for name, value in whole.best_model().state_dict().items():
+        assert torch.equal(value, again.best_model().state_dict()[name]), name
+
+
+def test_long_epochs_are_written_down_on_the_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a power cut would find it: nobody asked the run to stop."""
+    monkeypatch.setattr("engine.training.loop.SAVE_EVERY_S", 0.0)
+    checkpoint, copy = tmp_path / "run.ckpt", tmp_path / "seen.ckpt"
+
+    class Copy:
+        def report(self, done: int, total: int, message: str = "") -> None:
+            if checkpoint.exists() and not copy.exists():
+                copy.write_bytes(checkpoint.read_bytes())
+
+        def check_cancelled(self) -> None:
+            """Goes on."""
+
+    whole = trainer(replace(CONFIG, epochs=1))
+    list(whole.fit(Copy(), checkpoint))
+    again = trainer(replace(CONFIG, epochs=1))
+    again.resume(copy)
+    assert 0 < again.step < 10
+    list(again.fit())
     for name, value in whole.best_model().state_dict().items():
         assert torch.equal(value, again.best_model().state_dict()[name]), name
 

@@ -1,6 +1,9 @@
 """The job desk: the newest of a kind answers, lanes do not wait for each other, closing leaves no thread."""
 
+import os
+import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -68,3 +71,23 @@ def test_closing_cancels_then_waits(qtbot: QtBot) -> None:
     assert sorted(trail) == ["stopped", "written"]
     with pytest.raises(RuntimeError):
         desk.start("classify:2", work)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+def test_training_steps_back_behind_everything_else(qtbot: QtBot) -> None:
+    """And so do the threads it starts: those of torch and ONNX Runtime."""
+    desk, found = JobDesk(), {}
+
+    def nice() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def work(reporter: Reporter) -> tuple[int, int]:
+        with ThreadPoolExecutor(1) as pool:
+            return nice(), pool.submit(nice).result()
+
+    for lane in ("engine", "training"):
+        desk.start(f"ask:{lane}", work, lane=lane, on_success=lambda value, lane=lane: found.update({lane: value}))
+    qtbot.waitUntil(lambda: len(found) == 2)
+    assert found["engine"] == (nice(), nice())
+    assert found["training"] == (max(nice(), 10), max(nice(), 10))
+    desk.close()

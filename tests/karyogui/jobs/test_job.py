@@ -97,3 +97,31 @@ def test_cancelled_in_the_queue_never_runs(qtbot: QtBot) -> None:
         with qtbot.waitSignal(job.ended):
             release.set()
     assert ran == []
+
+
+def test_a_pause_holds_the_work_and_a_cancel_ends_it(qtbot: QtBot) -> None:
+    turns, asked, reached = threading.Semaphore(0), threading.Semaphore(0), []
+
+    def count(reporter: Reporter) -> None:
+        while True:
+            assert turns.acquire(timeout=30)
+            asked.release()
+            reporter.check_cancelled()
+            reached.append(len(reached))
+
+    job = Job(count)
+    with ThreadPoolExecutor(1) as pool:
+        job.start(pool)
+        job.pause()
+        assert job.is_paused()
+        turns.release()
+        assert asked.acquire(timeout=30)
+        assert reached == []
+        job.go_on()
+        qtbot.waitUntil(lambda: reached == [0])
+        job.pause()
+        turns.release()
+        assert asked.acquire(timeout=30)
+        with qtbot.waitSignals([job.cancelled, job.ended]):
+            job.cancel()  # the thread must not wait for ever
+    assert reached == [0]

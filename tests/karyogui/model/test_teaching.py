@@ -17,13 +17,22 @@ def cell_of(count: int) -> Cell:
 
 
 def taught(placements: list[Placement], *, reviewed: bool = False) -> TeachingCell | None:
-    return from_document(cell_of(len(placements)), placements, reviewed=reviewed, cell_id=5)
+    return from_document(cell_of(len(placements)), placements, reviewed=reviewed, key=("open", 5))
 
 
 def test_a_cell_nobody_touched_teaches_nothing() -> None:
     untouched = [Placement(0, "1", 0), Placement(1, "1", 1)]
     assert taught(untouched) is None
     assert taught(untouched, reviewed=True) is None  # the model was sure of all: it would learn from itself
+
+
+def test_a_cell_a_person_confirmed_teaches_all_of_it() -> None:
+    untouched = [Placement(0, "1", 0), Placement(1, None, 0)]
+    cell = from_document(
+        cell_of(2), untouched, reviewed=True, confirmed=True, key=("library", 3), name="A / one", group="A", origin="x"
+    )
+    assert cell is not None
+    assert (cell.labels, cell.name, cell.group, cell.origin) == (("1", None), "A / one", "A", "x")
 
 
 def test_before_the_end_of_the_review_only_what_was_decided_counts() -> None:
