@@ -1,4 +1,4 @@
-"""What the Help menu offers: the keys, which she can change, the log folder, what the program is."""
+"""What the Help menu offers: the help, the keys, which she can change, the log folder, what the program is."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
 from karyogui.dialogs.about_dialog import AboutDialog
+from karyogui.dialogs.help_dialog import HelpDialog
 from karyogui.dialogs.shortcuts_dialog import ShortcutsDialog
 from karyogui.keymap import KeyMap
 from karyogui.settings import PreferenceStore
@@ -25,6 +26,7 @@ class Guidance(QObject):
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return what the actions of the Help menu do."""
         return {
+            "help": lambda: self._show("help", lambda: HelpDialog(self._keymap, self._window)),
             "shortcuts": lambda: self._show("shortcuts", lambda: ShortcutsDialog(self._keymap, self._window)),
             "open_log": lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._log))),
             "about": lambda: AboutDialog(self._window).open(),
