@@ -121,6 +121,10 @@ class KaryogramDocument(QObject):
             return bool(self._placements) and all(p.accepted for p in self._placements.values())
         return not self.ids_to_review()
 
+    def was_looked_at(self) -> bool:
+        """Whether a person has accepted or corrected anything."""
+        return any(placement.accepted for placement in self._placements.values())
+
     def lights(self) -> dict[int, review.Light]:
         """Return the traffic lights of the chromosomes nobody has decided on, by chromosome id."""
         cell = self.cell()

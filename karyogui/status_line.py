@@ -12,7 +12,7 @@ from karyogui.theme import GRID
 def summary(document: KaryogramDocument, pixels: str = "") -> str:
     """Return `46 of 46 placed · 3 to review · 46,XY · bundle g-default 1.2 · original pixels`; empty without a cell.
 
-    `✓ reviewed` stands where nothing is left to review: only then a report can be made.
+    `✓ reviewed` stands where a person has left nothing to review; where nothing asked for it, `no doubts`.
     `pixels` says which are shown where these are not the original ones.
     """
     cell = document.cell()
@@ -25,7 +25,7 @@ def summary(document: KaryogramDocument, pixels: str = "") -> str:
     if to_review:
         parts.append(_tr("%d to review") % to_review)
     elif document.reviewed:
-        parts.append(_tr("✓ reviewed"))
+        parts.append(_tr("✓ reviewed") if document.was_looked_at() else _tr("no doubts"))
     text = document.karyotype_text()
     if text:
         parts.append(text)

@@ -147,9 +147,14 @@ class ChromosomeDrag:
             return False
         if len(self.ids) == 1:
             return self._other is not None
-        home = self._document.placement(self.ids[0]).label
-        whole = [p.chromosome_id for p in karyogram.members(self._document.placements(), home)]
-        return set(whole) == set(self.ids) and None not in (home, self.landing.label) and home != self.landing.label
+        home, there, placements = (
+            self._document.placement(self.ids[0]).label,
+            self.landing.label,
+            self._document.placements(),
+        )
+        whole = {p.chromosome_id for p in karyogram.members(placements, home)}
+        has_others = bool(karyogram.members(placements, there))  # an empty class has nothing to give
+        return whole == set(self.ids) and None not in (home, there) and home != there and has_others
 
     def _insertion_mark(self, slot: Slot, order: int) -> QLineF:
         """The line between the two neighbours it would land between."""

@@ -53,7 +53,8 @@ class ExportContent:
             parts.append(_tr("band level %d") % options.band_level)
         parts.append(_tr("%d of %d chromosomes placed") % (placed, len(self.placements)))
         if self.reviewed:
-            parts.append(_tr("reviewed"))
+            looked_at = any(placement.accepted for placement in self.placements)
+            parts.append(_tr("reviewed") if looked_at else _tr("no doubts"))
         else:
             parts.append(_tr("%d not reviewed") % self.to_review if self.to_review else _tr("not reviewed"))
         return _SEPARATOR.join(parts)

@@ -63,3 +63,15 @@ def test_without_classifying_on_opening_the_cell_stays_in_the_tray(
     assert "not classified" in window.status.facts.text()
     window.close()
     assert not make_window().session.classify_on_open
+
+
+def test_what_the_program_does_not_doubt_is_not_called_reviewed(
+    window: MainWindow, draw_folder: DrawFolder, open_and_wait: Callable[..., None]
+) -> None:
+    open_and_wait(window, draw_folder())
+    assert window.status.facts.text().split("  ·  ")[1] == "no doubts"
+    view = window.pages.view()
+    assert view is not None
+    view.select_all()
+    window.actions_["accept"].trigger()
+    assert window.status.facts.text().split("  ·  ")[1] == "✓ reviewed"

@@ -266,6 +266,18 @@ def test_a_pair_is_dragged_by_its_label(editor: "Editor") -> None:
     assert editor.stack.count() == 1
 
 
+def test_an_empty_class_has_nothing_to_swap(editor: "Editor") -> None:
+    start, end = label_point(editor, "13"), editor.place("Y")
+    editor.press(start)
+    editor.move(start, end)
+    assert said(editor) == "Move to Y"
+    QTest.keyPress(editor.view, Qt.Key.Key_Control)
+    assert said(editor) == "Move to Y"
+    editor.release(end, CTRL)
+    assert editor.ids("Y") == [24, 25]
+    assert editor.stack.undoText() == "Move 2 chromosomes to Y"
+
+
 def test_two_pairs_swap(editor: "Editor") -> None:
     start, end = label_point(editor, "4"), editor.place("5")
     editor.press(start)

@@ -119,7 +119,9 @@ def test_header_and_footer_tell_all(open_cell: OpenCell) -> None:
     plain = content_of(open_cell())
     assert plain.origin(ExportOptions()).endswith("original pixels")
     assert "Case" not in plain.description(ExportOptions())
-    assert plain.description(ExportOptions()).endswith("  ·  reviewed")
+    assert plain.description(ExportOptions()).endswith("  ·  no doubts")
+    accepted = replace(plain, placements=tuple(replace(p, accepted=True) for p in plain.placements))
+    assert accepted.description(ExportOptions()).endswith("  ·  reviewed")
     by_hand = KaryogramDocument()
     cell = open_cell().cell()
     assert cell is not None
