@@ -16,6 +16,7 @@ from karyogui.editor.describe import tooltip
 from karyogui.editor.display import Display
 from karyogui.editor.drag import ChromosomeDrag
 from karyogui.editor.gesture import Gesture
+from karyogui.editor.glide import Glide
 from karyogui.editor.handles import CentromereHandle, TurnHandle
 from karyogui.editor.ideogram_item import IdeogramItem, ideogram_items
 from karyogui.editor.items import ChromosomeItem, FormItem, LandingItem
@@ -53,6 +54,7 @@ class KaryogramScene(QGraphicsScene):
         self._pressed: tuple[QGraphicsItem, QPointF] | None = None  # what and where: it may become a gesture
         self._flips = False  # the press was the second of a double click on a chromosome
         self._gesture: Gesture | None = None
+        self._glide = Glide(self)
         self._last_point = QPointF()
         self._form, self._landing = FormItem(), LandingItem()
         self.addItem(self._form)
@@ -308,8 +310,13 @@ class KaryogramScene(QGraphicsScene):
             self._display.options,
             self._display.layout_of,
             self._landing,
-            self._show_layout,
+            self._show_preview,
         )
+
+    def _show_preview(self, layout: KaryogramLayout, lifted: Collection[int]) -> None:
+        """Draw `layout` as `_show_layout`, but let the others glide to their places."""
+        others = [item for chromosome_id, item in self._items.items() if chromosome_id not in lifted]
+        self._glide.around(others, partial(self._show_layout, layout, lifted))
 
     def _move_gesture(self, point: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         if self._gesture is not None:
@@ -319,6 +326,7 @@ class KaryogramScene(QGraphicsScene):
 
     def _end_gesture(self) -> None:
         gesture, self._gesture = self._gesture, None
+        self._glide.settle()
         if gesture is not None:
             gesture.end()
             self._show_layout(self._layout, ())
