@@ -22,7 +22,9 @@ def state_lines(entry: OpenCell) -> list[str]:
     if entry.state is not CellState.CLASSIFIED or not karyotype:
         return [words[entry.state]]
     to_review = len(entry.document.ids_to_review())
-    return [karyotype, _tr("%d to review") % to_review if to_review else _tr("no doubts")]
+    if to_review:
+        return [karyotype, _tr("%d to review") % to_review]
+    return [karyotype, _tr("✓ reviewed") if entry.document.was_looked_at() else _tr("no doubts")]
 
 
 def thumbnail(document: KaryogramDocument, size: QSize, ratio: float) -> QPixmap:
