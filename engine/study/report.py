@@ -51,7 +51,8 @@ def _notes(data: str, settings: StudySettings) -> list[str]:
     protocol = "whole cells" if settings.protocol == "by-cell" else "single images, as in the paper"
     on = (
         f"Data: {data}. Folds of {protocol}: {settings.folds}. Figures on real images of the test part alone; "
-        "SMOTE and rotation touch the training part alone; the validation part chooses the epoch."
+        "SMOTE and rotation touch the training part alone; "
+        + ("the last epoch is kept." if settings.one_cycle else "the validation part chooses the epoch.")
     )
     beside = (
         "The paper's figures stand beside for orientation: it split by image, stopped early on its test part, and its "

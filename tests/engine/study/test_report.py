@@ -1,6 +1,7 @@
 """One page that stands alone: tables, figures, and `not run` where nothing is."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,9 @@ def test_a_study_with_one_run(tmp_path: Path, bars: StudyImages) -> None:
     for name in ("table2", "table3", "table4"):
         assert "not run" in (tmp_path / f"{name}.md").read_text(encoding="utf-8")
         assert (tmp_path / f"{name}.csv").is_file()
+    assert "the validation part chooses the epoch" in page
+    write_report(tmp_path, "bars", replace(settings, one_cycle=0.002))
+    assert "the last epoch is kept" in (tmp_path / "index.html").read_text(encoding="utf-8")
 
 
 def test_the_confusion_matrix_shows_every_count() -> None:
