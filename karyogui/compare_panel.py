@@ -173,6 +173,8 @@ class ComparePanel(QWidget):
             if one.placement.label is not None:
                 text = f"{text} · {one.placement.order + 1}"
             self._caption(painter, place.center().x(), self.height() - _PAD - _CAPTION, text)
+        painter.setPen(QColor(WHITE_PAPER.quiet))  # whatever the karyogram shows
+        self._caption(painter, self.width() / 2, self.height() - 3 * GRID, self.tr("original pixels"))
         if self._difference is None:
             return
         middle = places[1].center().x()

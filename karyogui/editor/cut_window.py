@@ -47,7 +47,8 @@ class CutWindow(QDialog):
         chromosomes = sorted((cell.chromosome(i) for i in ids), key=lambda c: -int(c.mask.sum()))
         joins = len(ids) == 2
         self.setObjectName("cut_window")
-        self.setWindowTitle(self.tr("Join chromosomes") if joins else self.tr("Cut chromosome"))
+        title = self.tr("Join chromosomes") if joins else self.tr("Cut chromosome")
+        self.setWindowTitle(self.tr("%s · original pixels") % title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.canvas = CutCanvas(chromosomes, document.placement(chromosomes[0].id), next_chromosome_id(cell), self)
         self.tools: dict[Tool, QToolButton] = {}

@@ -248,8 +248,8 @@ class KaryogramScene(QGraphicsScene):
             current = self._current
         else:
             current = selected[-1] if selected else None
+        self._current = current  # first: who hears of the selection may ask for it
         self.chromosomes_selected.emit(selected)
-        self._current = current
         self._show_handles()
         self.current_changed.emit(current)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -131,6 +131,12 @@ def test_the_comparison_follows_the_selection(opened: tuple[MainWindow, Karyogra
     assert window.seeing.compare.shown_ids() == (0, 1)
     QTest.keyClick(view, Qt.Key.Key_End)
     assert window.seeing.compare.shown_ids() == (4, 5)
+    for chromosome_id, pair in ((2, (2, 3)), (1, (0, 1))):  # a click, too
+        rect = view.scene().karyogram_layout().chromosomes[chromosome_id].rect
+        point = view.mapFromScene(QPointF(rect.centre_x, rect.centre_y))
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, point)
+        assert window.seeing.compare.shown_ids() == pair
+    QTest.keyClick(view, Qt.Key.Key_End)
     QTest.keyClick(view, "t")
     assert window.seeing.compare.shown_ids() == (5,)
     QTest.keyClick(view, "c")
