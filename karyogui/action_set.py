@@ -11,7 +11,7 @@ from karyogui.actions import ACTIONS, LABEL_KEYS, MENUS, SEPARATOR, TOOLBAR, Act
 from karyogui.keymap import KeyMap
 from karyogui.theme import icon
 
-_CHOSEN = Needs.CELL | Needs.SELECTION
+_CHOSEN = Needs.PAPER | Needs.SELECTION
 
 
 class ActionSet(QObject):

@@ -22,6 +22,7 @@ class Needs(Flag):
 
     NOTHING = 0
     CELL = auto()  # a cell is shown, with its chromosomes
+    PAPER = auto()  # chromosomes are in front: a karyogram, or the composite
     ENTRY = auto()  # a cell stands in the list, be it still being read
     SELECTION = auto()  # chromosomes are selected
     SEVERAL = auto()  # more than one cell is open
@@ -66,7 +67,7 @@ MENUS: dict[str, str] = {
 }
 """Menus in their order; a submenu after its parent."""
 
-_CHOSEN = Needs.CELL | Needs.SELECTION
+_CHOSEN = Needs.PAPER | Needs.SELECTION
 
 ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("open_files", _t("&Open images…"), _t("Open the chromosome images of one or several cells"), "file",
@@ -117,7 +118,7 @@ ACTIONS: tuple[ActionSpec, ...] = (
                Needs.REDO),
     ActionSpec(SEPARATOR, "", "", "edit"),
     ActionSpec("select_all", _t("Select &all"), _t("Select all chromosomes of the cell"), "edit", ("Ctrl+A",), "",
-               Needs.CELL),
+               Needs.PAPER),
     ActionSpec("copy", _t("&Copy karyogram"), _t("Put the karyogram on the clipboard, as a picture"), "edit",
                ("Ctrl+C",), "", Needs.CELL),
     ActionSpec(SEPARATOR, "", "", "edit"),
@@ -149,14 +150,14 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "chromosome", ("T",), "tray", _CHOSEN),
     ActionSpec(SEPARATOR, "", "", "chromosome"),
     ActionSpec("cut", _t("Cut or &split…"), _t("Split a chromosome, take a part out of it, or wipe at its edge"),
-               "chromosome", ("K",), "cut", _CHOSEN),
+               "chromosome", ("K",), "cut", Needs.CELL | Needs.SELECTION),
     ActionSpec("join", _t("&Join…"), _t("Make one chromosome of the two selected ones"),
-               "chromosome", ("J",), "", _CHOSEN),
+               "chromosome", ("J",), "", Needs.CELL | Needs.SELECTION),
     ActionSpec(SEPARATOR, "", "", "chromosome"),
     ActionSpec("next_uncertain", _t("&Next to review"), _t("Go to the next chromosome the program is unsure of"),
-               "chromosome", ("Space", "N"), "next-to-review", Needs.CELL, in_karyogram=True),
+               "chromosome", ("Space", "N"), "next-to-review", Needs.PAPER, in_karyogram=True),
     ActionSpec("previous_uncertain", _t("&Back in the review"), _t("Go back to the chromosome reviewed before"),
-               "chromosome", ("Shift+Space", "Shift+N"), "", Needs.CELL, in_karyogram=True),
+               "chromosome", ("Shift+Space", "Shift+N"), "", Needs.PAPER, in_karyogram=True),
     ActionSpec("accept", _t("A&ccept, and next"), _t("The label is right: accept it and go on with the review"),
                "chromosome", ("Return", "Enter"), "accept", _CHOSEN, in_karyogram=True),
     ActionSpec("classify", _t("&Classify"), _t("Classify this cell with the chosen bundle; corrections stay in undo"),
@@ -174,12 +175,12 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("previous_cell", _t("&Previous cell"), _t("Show the previous cell of the list"), "cell",
                ("Ctrl+PgUp",), "", Needs.SEVERAL),
     ActionSpec("zoom_in", _t("Zoom &in"), _t("Show the karyogram larger"), "view", ("Ctrl++", "Ctrl+="), "zoom-in",
-               Needs.CELL),
+               Needs.PAPER),
     ActionSpec("zoom_out", _t("Zoom &out"), _t("Show the karyogram smaller"), "view", ("Ctrl+-",), "zoom-out",
-               Needs.CELL),
-    ActionSpec("zoom_fit", _t("&Fit"), _t("Show the whole karyogram"), "view", ("Ctrl+0",), "zoom-fit", Needs.CELL),
+               Needs.PAPER),
+    ActionSpec("zoom_fit", _t("&Fit"), _t("Show the whole karyogram"), "view", ("Ctrl+0",), "zoom-fit", Needs.PAPER),
     ActionSpec("zoom_100", _t("Ori&ginal size"), _t("Show one image pixel as one screen pixel"), "view",
-               ("Ctrl+1",), "", Needs.CELL),
+               ("Ctrl+1",), "", Needs.PAPER),
     ActionSpec(SEPARATOR, "", "", "view"),
     ActionSpec("lens", _t("&Lens"), _t("Enlarge what is under the pointer; hold the key to look for a moment"), "view",
                ("L",), "", Needs.CELL, checkable=True, in_karyogram=True),
@@ -191,15 +192,15 @@ ACTIONS: tuple[ActionSpec, ...] = (
                ("O",), "superresolved", Needs.CELL | Needs.ENLARGER, checkable=True),
     ActionSpec("superresolve_selected", _t("Sup&er-resolve selected"),
                _t("Show the selected chromosomes super-resolved, or in their original pixels again"), "view",
-               ("Shift+O",), "", _CHOSEN | Needs.ENLARGER),
+               ("Shift+O",), "", Needs.CELL | Needs.SELECTION | Needs.ENLARGER),
     ActionSpec("straightened", _t("Straighte&ned"), _t("Show every chromosome along its own axis"), "view",
-               ("S",), "", Needs.CELL, checkable=True),
+               ("S",), "", Needs.PAPER, checkable=True),
     ActionSpec("ideograms", _t("I&deograms"), _t("Show the ideogram beside each class, scaled to its chromosomes"),
-               "view", ("I",), "", Needs.CELL, checkable=True),
+               "view", ("I",), "", Needs.PAPER, checkable=True),
     ActionSpec("group_letters", _t("Group le&tters"), _t("Write A to G over the groups"), "view", ("G",), "",
                Needs.CELL, checkable=True),
     ActionSpec("inverted", _t("In&verted"), _t("Show the karyogram bright on black; exports ask separately"), "view",
-               ("Ctrl+I",), "", Needs.CELL, checkable=True),
+               ("Ctrl+I",), "", Needs.PAPER, checkable=True),
     ActionSpec("view_settings", _t("Vie&w settings…"), _t("Contrast, gamma, sharpening, arrangement; never the data"),
                "view", ("V",), "", Needs.CELL, checkable=True),
     ActionSpec(SEPARATOR, "", "", "view"),
@@ -209,6 +210,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
                checkable=True),
     ActionSpec("show_history", _t("&History"), _t("Show every step that was done; a click goes back to it"), "view",
                ("F9",), "", checkable=True),
+    ActionSpec("show_composite", _t("Composite, side &by side"),
+               _t("Show all copies of a chromosome over the cells, or go back"), "view", ("F6",)),
     ActionSpec("show_training", _t("T&raining"), _t("Teach the model with corrected cells, or go back"),
                "view", ("Ctrl+T",)),
     ActionSpec("full_screen", _t("F&ull screen"), _t("Give the karyogram the whole screen"), "view", ("F11",), "",
@@ -259,11 +262,21 @@ _TEXTS = {spec.id: spec.text for spec in ACTIONS if spec.text}
 
 
 def needs_of(
-    *, cell: bool, entry: bool, selection: bool, cells: int, busy: bool, undo: bool, redo: bool, enlarger: bool = False
+    *,
+    cell: bool,
+    paper: bool,
+    entry: bool,
+    selection: bool,
+    cells: int,
+    busy: bool,
+    undo: bool,
+    redo: bool,
+    enlarger: bool = False,
 ) -> Needs:
     """Sum up what is there."""
     facts: Collection[tuple[bool, Needs]] = (
         (cell, Needs.CELL),
+        (paper, Needs.PAPER),
         (entry, Needs.ENTRY),
         (selection, Needs.SELECTION),
         (cells > 1, Needs.SEVERAL),

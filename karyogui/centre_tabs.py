@@ -1,5 +1,7 @@
-"""The middle of the window: the karyogram, and the training of the model beside it."""
+"""The middle of the window: the karyogram, the composite of a case, and the training of the model beside them."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QTabWidget, QWidget
@@ -11,33 +13,65 @@ from karyogui.training.tab import TrainingTab
 
 
 class CentreTabs(QTabWidget):
-    """Karyogram and Training.
+    """Karyogram, Composite and Training.
 
     Parameters
     ----------
     karyogram : what the first tab shows.
+    composite : what the second one shows.
     data : folder of the program's own files; a training that was stopped is kept there.
     """
 
     def __init__(
-        self, karyogram: QWidget, session: Session, desk: JobDesk, data: Path, parent: QWidget | None = None
+        self,
+        karyogram: QWidget,
+        composite: QWidget,
+        session: Session,
+        desk: JobDesk,
+        data: Path,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
-        self._karyogram = karyogram
+        self._karyogram, self._composite = karyogram, composite
         self.training = TrainingTab(Course(session, desk, data / "training", self))
         self.addTab(karyogram, self.tr("Karyogram"))
+        self.addTab(composite, self.tr("Composite"))
         self.addTab(self.training, self.tr("Training"))
+        self.tabBarClicked.connect(lambda _index: self._let_go())
         session.current_changed.connect(self._on_current_changed)
+
+    def slots(self) -> dict[str, Callable[[], object]]:
+        """Return what the actions do."""
+        return {
+            "show_composite": partial(self._toggle, self._composite),
+            "show_training": partial(self._toggle, self.training),
+        }
 
     def shows_karyogram(self) -> bool:
         """Whether the karyogram is in front: keys and menus speak to it only then."""
         return self.currentWidget() is self._karyogram
 
-    def toggle_training(self) -> None:
-        """Go to the training tab, or back."""
-        self.setCurrentWidget(self.training if self.shows_karyogram() else self._karyogram)
+    def show_karyogram(self) -> None:
+        """Bring the karyogram to the front."""
+        self._go_to(self._karyogram)
+
+    def _toggle(self, tab: QWidget) -> None:
+        """Go to a tab, or back from it to the karyogram."""
+        self._go_to(self._karyogram if self.currentWidget() is tab else tab)
+
+    def _go_to(self, tab: QWidget) -> None:
+        if tab is not self.currentWidget():
+            self._let_go()
+            self.setCurrentWidget(tab)
+            (tab.focusWidget() or tab).setFocus()
+
+    def _let_go(self) -> None:
+        """Take the focus from the tab that goes: Qt would hand it to the list of cells, which then shows its first."""
+        focused = self.currentWidget().focusWidget()
+        if focused is not None:
+            focused.clearFocus()
 
     def _on_current_changed(self, cell_id: int | None) -> None:
         if cell_id is not None:  # somebody chose a cell to see it
-            self.setCurrentWidget(self._karyogram)
+            self._go_to(self._karyogram)

@@ -21,6 +21,7 @@ from karyogui.bundle_menu import BundleMenu
 from karyogui.cell_pages import CellPages
 from karyogui.centre_tabs import CentreTabs
 from karyogui.closing import Closing
+from karyogui.composite.composite import Composite
 from karyogui.cutting_tools import CuttingTools
 from karyogui.drop_overlay import DropOverlay
 from karyogui.exporting import Exporting
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         self.pages = CellPages(self.session, self.keymap, self)
         self.exporting = Exporting(self.session, self.desk, self._store, self, self.pages.looks)
         self.reclassifying = Reclassifying(self.session, self.desk, self._tasks, self)
-        self.karyogram_slots = KaryogramSlots(self.pages, self)
+        self.composite = Composite(self.session, self.library, self.pages, self.desk, self._tasks, self.keymap, self)
+        self.karyogram_slots = KaryogramSlots(self.pages, self.composite.in_front, self)
         self.cutting = CuttingTools(self.session, self.pages, self.reclassifying, self)
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
         self.status = StatusLine(self)
@@ -106,7 +108,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
-        self.tabs = CentreTabs(self.centre, self.session, self.desk, self._folders.data)
+        self.tabs = CentreTabs(self.centre, self.composite.tab, self.session, self.desk, self._folders.data)
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.drop_overlay = DropOverlay(middle)
@@ -166,6 +168,7 @@ class MainWindow(QMainWindow):
         self.tabs.training.failed.connect(self.notices.failed)
         self.tabs.training.course.models.use_changed.connect(lambda _name: self.bundles.choose(""))
         self.library.opened.connect(lambda: self.tabs.training.course.material.use_library(self.library))
+        self.tabs.training.course.models.use_changed.connect(lambda _name: self.composite.bundle_changed())
         self.actions_["cancel"].changed.connect(
             lambda: self.status.cancel.setToolTip(self.actions_["cancel"].toolTip())
         )
@@ -176,11 +179,13 @@ class MainWindow(QMainWindow):
         self.pages.zoom_changed.connect(self.status.show_zoom)
         self.session.current_changed.connect(lambda _id: self._refresh())
         self.session.cell_changed.connect(lambda _id: self._refresh())
+        self.composite.changed.connect(self._refresh)
+        self.composite.failed.connect(self.notices.failed)
+        self.composite.karyogram_wanted.connect(self.tabs.show_karyogram)
+        self.seeing.settings_changed.connect(self.composite.set_settings)
         group = self.session.undo_group
-        group.canUndoChanged.connect(lambda _can: self._refresh())
-        group.canRedoChanged.connect(lambda _can: self._refresh())
-        group.undoTextChanged.connect(lambda text: self._name_undo("undo", self.tr("&Undo"), text))
-        group.redoTextChanged.connect(lambda text: self._name_undo("redo", self.tr("&Redo"), text))
+        for changed in (group.canUndoChanged, group.canRedoChanged, group.undoTextChanged, group.redoTextChanged):
+            changed.connect(lambda _now: self._refresh())
 
     def _slots(self) -> dict[str, Callable[[], object]]:
         return {
@@ -195,16 +200,15 @@ class MainWindow(QMainWindow):
             "join": self.cutting.join,
             "close_cell": self.closing.close_current,
             "quit": self.close,
-            "undo": self.session.undo_group.undo,
-            "redo": self.session.undo_group.redo,
             "classify": self._classify_current,
             "auto_classify": self._set_auto_classify,
             "cancel": self.session.cancel,
             **self.cases.slots(),
             **self.karyogram_slots.slots(),
+            **self.composite.slots(),
             **self.seeing.slots(),
             **self.panels.slots(),
-            "show_training": self.tabs.toggle_training,
+            **self.tabs.slots(),
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             **self.guidance.slots(),
         }
@@ -240,7 +244,7 @@ class MainWindow(QMainWindow):
     def _refresh(self) -> None:
         """Show the state of the session in everything that is not a widget of its own."""
         entry, view = self.session.current(), self.pages.view() if self.tabs.shows_karyogram() else None
-        group = self.session.undo_group
+        copies = self.composite.in_front()
         self.centre.setCurrentWidget(self.pages.karyograms if entry else self.start_page)
         self.status.show_document(entry.document if entry else None, self.seeing.superresolving.words())
         self.status.show_zoom(view.zoom() if view else None)
@@ -248,14 +252,17 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(self.tr("%s%s – karyogui") % (mark, entry.name) if entry else self.tr("karyogui"))
         there = needs_of(
             cell=view is not None,
+            paper=view is not None or copies is not None,
             entry=entry is not None,
-            selection=bool(view and view.selected_ids()),
+            selection=bool(copies.selected_copies() if copies else view and view.selected_ids()),
             cells=max(len(self.session.cells()), self.cases.panel.cells_beside()),
             busy=self.session.is_busy(),
-            undo=group.canUndo(),
-            redo=group.canRedo(),
+            undo=self.composite.can_undo(),
+            redo=self.composite.can_redo(),
             enlarger=self.seeing.superresolving.can_enlarge(),
         )
+        self._name_undo("undo", self.tr("&Undo"), self.composite.undo_text())
+        self._name_undo("redo", self.tr("&Redo"), self.composite.redo_text())
         self.actions_.enable(there)
 
     def _name_undo(self, action_id: str, word: str, text: str) -> None:

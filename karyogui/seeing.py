@@ -26,6 +26,7 @@ _FIRST_LEVEL: BandLevel = 550  # of ideograms that are switched on
 class Seeing(QObject):
     """Hands the settings to every karyogram, and makes straightened looks when they are first asked for."""
 
+    settings_changed = Signal(object)  # ViewSettings
     failed = Signal(str, object)  # what was tried; the Exception
 
     def __init__(
@@ -63,6 +64,7 @@ class Seeing(QObject):
         self._settings = settings
         self._level = settings.ideograms or self._level
         self._pages.set_settings(settings)
+        self.settings_changed.emit(settings)
         self.panel.show_settings(settings)
         self.compare.set_tone(settings.tone)
         for action_id, on in (

@@ -141,10 +141,11 @@ class Session(QObject):
         self.set_current(entry.id)
         return entry
 
-    def add_waiting(self, name: str) -> OpenCell:
-        """Show a cell that comes from elsewhere, from the library, and is being fetched; `fill` or `fail` follows."""
+    def add_waiting(self, name: str, *, shown: bool = True) -> OpenCell:
+        """Open a cell that comes from elsewhere, from the library, and is being fetched; `fill` or `fail` follows."""
         entry = self._add(name, ())
-        self.set_current(entry.id)
+        if shown:
+            self.set_current(entry.id)
         return entry
 
     def fill(self, cell_id: int, state: DocumentState) -> None:

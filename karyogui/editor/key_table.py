@@ -1,22 +1,19 @@
-"""Which key does what in the karyogram, but for digits, arrows, the lens and Esc, which wait or lead."""
+"""Which key does what in karyogram and composite, but for digits, arrows, the lens and Esc, which wait or lead."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 
 from engine.types import MARKER
 from karyogui.actions import assign_id
+from karyogui.editor.edit_target import EditTarget
 from karyogui.editor.selection import ROTATION_STEP
 from karyogui.keymap import Combination, KeyMap, combination
-
-if TYPE_CHECKING:
-    from karyogui.editor.view import KaryogramView
 
 KeyTable = dict[Combination, Callable[[], None]]
 
 
-def key_table(view: "KaryogramView", keymap: KeyMap) -> KeyTable:
+def key_table(view: EditTarget, keymap: KeyMap) -> KeyTable:
     """Return the keys of a view: the user's for actions, and those that are the same for everybody."""
     acts: dict[str, Callable[[], None]] = {
         assign_id("X"): lambda: view.assign_selected("X"),

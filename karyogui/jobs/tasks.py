@@ -3,7 +3,7 @@
 The import is inside because it costs seconds and must not delay the window. Nothing here knows a widget.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.progress import Reporter
-from engine.types import CellImages, CellResult, ChromosomeImage, Stain
+from engine.types import BundleRef, CellImages, CellResult, ChromosomeImage, Stain
 from karyogui.model.cell import Cell, Chromosome, cell_from_images
 from karyogui.model.enlarged import Enlarged
 from karyogui.model.straight import Straight
@@ -67,6 +67,32 @@ def classify(cell: Cell, bundle: str = "") -> Callable[[Reporter], CellResult]:
 
         reporter.report(0, 1, "")
         return classify_cell(images_of(cell), _bundle(bundle or default_bundle(cell.stain)), reporter)
+
+    return work
+
+
+@dataclass(frozen=True, eq=False)
+class CellEvidence:
+    """What one bundle sees in one cell, for comparing copies over a case; a classification does not keep it."""
+
+    bundle: BundleRef
+    by_id: Mapping[int, NDArray[np.float32]]  # chromosome id -> (24,) log probabilities, of image and size
+
+
+def see(cell: Cell, bundle: str = "") -> Callable[[Reporter], CellEvidence]:
+    """Look at the chromosomes of one cell with a bundle; without a name, with the default for the cell's stain."""
+
+    def work(reporter: Reporter) -> CellEvidence:
+        from engine.bundle import default_bundle
+        from engine.pipeline import see as look
+        from engine.pipeline import with_size
+
+        if not cell.chromosomes:
+            return CellEvidence(BundleRef("", ""), {})
+        model = _bundle(bundle or default_bundle(cell.stain))
+        seen = look(images_of(cell), model, reporter)
+        said = with_size(seen.log_probabilities, seen.adapted.size, model.card.calibration.size).astype(np.float32)
+        return CellEvidence(model.ref, {c.id: row for c, row in zip(cell.chromosomes, said, strict=True)})
 
     return work
 
@@ -183,6 +209,7 @@ class Tasks:
     read_cell: "Callable[[CellSource], Callable[[Reporter], Cell]]" = read_cell
     classify: Callable[[Cell, str], Callable[[Reporter], CellResult]] = classify
     list_bundles: Callable[[], Callable[[Reporter], list[BundleChoice]]] = list_bundles
+    see: Callable[[Cell, str], Callable[[Reporter], CellEvidence]] = see
     straighten: Callable[[Cell], Callable[[Reporter], dict[int, Straight]]] = straighten
     find_superresolution: Callable[[Stain, str], Callable[[Reporter], str | None]] = find_superresolution
     superresolve: Callable[[Sequence[Chromosome], str, int, int], Callable[[Reporter], list[Enlarged]]] = superresolve

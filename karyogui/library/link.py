@@ -222,6 +222,18 @@ class LibraryLink(QObject):
             self.open_case(record.case_id)
         self._session.set_current(entry_id)
 
+    def take_in(self, stored: "StoredCell") -> int:
+        """Open a cell of the library that was read already, without showing it, and store what happens to it."""
+        known = self._entries.get(stored.record.id)
+        if known is not None:
+            return known
+        entry = self._session.add_waiting(stored.cell.name, shown=False)
+        self._entries[stored.record.id] = entry.id
+        self._session.fill(entry.id, state_of(stored))
+        self._saving.follow(entry.id, stored)
+        self._note(entry.id, stored.record)
+        return entry.id
+
     def reload(self, entry_id: int) -> None:
         """Show an opened cell as the library holds it; what it lacks of this window's changes is given up."""
         record = self._records.get(entry_id)

@@ -20,6 +20,9 @@ from karyogui.model.karyogram import Placement, members
 from karyogui.model.layout import Extent, PlacedChromosome, Rect, extent_of, typical_arms
 from karyogui.model.outliers import CopyRef
 
+ALL = "all"
+"""The choice of all labels at once."""
+
 EVERY_LABEL: tuple[str | None, ...] = (*CLASS_LABELS, MARKER, None)
 """What can be looked at, in this order; None: what is not placed."""
 
@@ -35,6 +38,15 @@ class CaseCell:
     cell: Cell  # as shown; straightened chromosomes may stand in the place of those that were read
     placements: tuple[Placement, ...]  # as shown
     scale: float  # points per image pixel, `karyogui.model.layout.cell_scale` of the cell as it was read
+    extents: dict[Placement, Extent] = field(default_factory=dict)  # measured before; kept from edit to edit
+
+    def extent(self, placement: Placement) -> Extent:
+        """Return how far a chromosome reaches as it is placed."""
+        found = self.extents.get(placement)
+        if found is None:
+            chromosome = self.cell.chromosome(placement.chromosome_id)
+            found = self.extents[placement] = extent_of(chromosome, placement, self.scale)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +167,11 @@ class CompositeLayout:
         return min(there, key=lambda ref: abs(self.copies[ref].rect.centre_x - here))
 
 
+def labels_of(choice: str | None) -> tuple[str | None, ...]:
+    """Return the labels of a choice: one of `EVERY_LABEL`, or `ALL`."""
+    return EVERY_LABEL if choice == ALL else (choice,)
+
+
 def compose(
     cells: Sequence[CaseCell],
     labels: Iterable[str | None],
@@ -219,11 +236,7 @@ class _Builder:
             return
         if label not in CLASS_INDEX:  # most cells have neither markers nor a tray: nothing is missing in them
             there = [(cell, copies) for cell, copies in there if copies]
-        extents = {
-            CopyRef(cell.key, p.chromosome_id): extent_of(cell.cell.chromosome(p.chromosome_id), p, cell.scale)
-            for cell, copies in there
-            for p in copies
-        }
+        extents = {CopyRef(cell.key, p.chromosome_id): cell.extent(p) for cell, copies in there for p in copies}
         one = max(o.copy_width, float(np.percentile([e.width for e in extents.values()], _MIDDLE_OF_WIDTHS)))
         usual = max(1, round(float(np.median([len(copies) for _, copies in there]))))
         least = max(o.column_width, usual * (one + o.copy_gap) - o.copy_gap)  # what is missing shows as a gap

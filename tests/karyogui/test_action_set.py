@@ -34,13 +34,17 @@ def test_menus_and_toolbar_hold_the_table(qtbot: QtBot) -> None:
 def test_what_is_there_decides_what_can_be_used(qtbot: QtBot) -> None:
     owner = QObject()
     actions = ActionSet(owner)
-    nothing = needs_of(cell=False, entry=False, selection=False, cells=0, busy=False, undo=False, redo=False)
+    nothing = needs_of(
+        cell=False, paper=False, entry=False, selection=False, cells=0, busy=False, undo=False, redo=False
+    )
     assert nothing is Needs.NOTHING
     actions.enable(nothing)
     assert {spec.id for spec in REAL if actions[spec.id].isEnabled()} == {
         spec.id for spec in REAL if spec.needs is Needs.NOTHING
     }
-    actions.enable(needs_of(cell=True, entry=True, selection=False, cells=1, busy=False, undo=True, redo=False))
+    actions.enable(
+        needs_of(cell=True, paper=True, entry=True, selection=False, cells=1, busy=False, undo=True, redo=False)
+    )
     assert actions["export"].isEnabled()
     assert actions["undo"].isEnabled()
     assert not actions["flip"].isEnabled()
@@ -48,7 +52,7 @@ def test_what_is_there_decides_what_can_be_used(qtbot: QtBot) -> None:
     assert not actions["next_cell"].isEnabled()
     assert not actions["superresolved"].isEnabled()
     everything = needs_of(
-        cell=True, entry=True, selection=True, cells=2, busy=True, undo=True, redo=True, enlarger=True
+        cell=True, paper=True, entry=True, selection=True, cells=2, busy=True, undo=True, redo=True, enlarger=True
     )
     actions.enable(everything)
     assert all(actions[spec.id].isEnabled() for spec in REAL)
