@@ -12,14 +12,18 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax
 
+from engine.card import SizeTerm
+from engine.imaging.adapt import SIZE_FEATURES
 from engine.karyotype.assign import assign
 from engine.karyotype.prices import AssignmentOptions
-from engine.types import CLASS_INDEX
+from engine.pipeline import with_size
+from engine.types import CLASS_INDEX, CLASS_LABELS
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _REACH = (0.2, 5.0)
+_FEWEST_SIZES = 10  # chromosomes of a label that its spread can be taken from
 
 
 def fit_temperature(log_probabilities: Floats, labels: Ints) -> float:
@@ -38,6 +42,40 @@ def fit_temperature(log_probabilities: Floats, labels: Ints) -> float:
         return -float(scaled[np.arange(len(labels)), labels].mean())
 
     return float(minimize_scalar(loss, bounds=_REACH, method="bounded").x)
+
+
+def fit_size(size: NDArray[np.float32], labels: Ints) -> SizeTerm | None:
+    """Return mean and spread of the relative area of each label, with the weight 1; None where a label has too few.
+
+    Parameters
+    ----------
+    size : (N, S) `SIZE_FEATURES` of training chromosomes.
+    labels : (N,) class index.
+    """
+    known = size[:, SIZE_FEATURES.index("known")] > 0
+    area = size[:, SIZE_FEATURES.index("log_area")]
+    groups = [area[known & (labels == label)].astype(np.float64) for label in range(len(CLASS_LABELS))]
+    if min(len(group) for group in groups) < _FEWEST_SIZES:
+        return None
+    return SizeTerm(1.0, tuple(float(g.mean()) for g in groups), tuple(max(float(g.std()), 0.02) for g in groups))
+
+
+def fit_size_weight(log_probabilities: Floats, size: NDArray[np.float32], labels: Ints, term: SizeTerm) -> SizeTerm:
+    """Return the term with the weight under which the true labels of validation chromosomes are likeliest.
+
+    Parameters
+    ----------
+    log_probabilities : (N, 24) calibrated.
+    size : (N, S).
+    labels : (N,) class index.
+    """
+    rows = np.arange(len(labels))
+
+    def loss(weight: float) -> float:
+        return -float(with_size(log_probabilities, size, replace(term, weight=weight))[rows, labels].mean())
+
+    weights = np.linspace(0.0, 0.5, 11)
+    return replace(term, weight=float(weights[int(np.argmin([loss(float(weight)) for weight in weights]))]))
 
 
 def fit_confidence(

@@ -10,14 +10,15 @@ import torch
 from scipy.special import log_softmax
 
 from engine.bundle import Bundle, load_bundle, write_bundle
-from engine.card import CLASSIFIER, BundleCard
+from engine.card import CLASSIFIER, BundleCard, SizeTerm
 from engine.errors import InputError
 from engine.evaluation import PARTS, evaluate
 from engine.imaging.adapt import adapt_cell
 from engine.nets.classifiers import ChromosomeClassifier
+from engine.pipeline import with_size
 from engine.progress import Reporter, SilentReporter
 from engine.sr_stage import as_seen
-from engine.training.calibration import fit_confidence, fit_temperature
+from engine.training.calibration import fit_confidence, fit_size, fit_size_weight, fit_temperature
 from engine.training.clutter import clutter
 from engine.training.config import AugmentConfig
 from engine.training.context import (
@@ -81,7 +82,8 @@ def train_context(
         if on_epoch is not None:
             on_epoch(epoch, loss, accuracy)
     context = trainer.best.eval()
-    changes = _calibrated(run.bundle.card, [_said(context, cell) for cell in validation], validation)
+    size = fit_size(parts[0].size, parts[0].labels)
+    changes = calibrated(run.bundle.card, [_said(context, cell) for cell in validation], validation, size)
     training = {
         **run.bundle.card.training,
         "context": {
@@ -155,21 +157,35 @@ def _said(context: Any, cell: CellEvidence) -> np.ndarray[Any, np.dtype[np.float
         return np.asarray(context(said, features, size)[0].double().numpy())
 
 
-def _calibrated(
-    card: BundleCard, said: Sequence[np.ndarray[Any, np.dtype[np.float64]]], cells: Sequence[CellEvidence]
+def calibrated(
+    card: BundleCard,
+    said: Sequence[np.ndarray[Any, np.dtype[np.float64]]],
+    cells: Sequence[CellEvidence],
+    size: SizeTerm | None,
 ) -> dict[str, Any]:
-    """Temperature of the context and of the placements; the size is known to the network, so its own term goes."""
+    """Return what the validation cells say of the card: temperatures, weight of the size, confidence of placements.
+
+    Parameters
+    ----------
+    said : (N, 25) of each cell, by the context network.
+    size : of the training chromosomes, if they suffice.
+    """
     real = [cell.labels != CLUTTER for cell in cells]
     labels = [cell.labels[kept] for cell, kept in zip(cells, real, strict=True)]
+    sizes = [cell.size[kept] for cell, kept in zip(cells, real, strict=True)]
     said = [rows[kept, :CLUTTER] for rows, kept in zip(said, real, strict=True)]
     temperature = fit_temperature(np.concatenate(said), np.concatenate(labels))
+    scaled = [np.asarray(log_softmax(rows / temperature, axis=1)) for rows in said]
+    if size is not None:
+        size = fit_size_weight(np.concatenate(scaled), np.concatenate(sizes), np.concatenate(labels), size)
+        scaled = [with_size(rows, own, size) for rows, own in zip(scaled, sizes, strict=True)]
     changes: dict[str, Any] = {
-        "calibration": replace(card.calibration, size=None, context_temperature=temperature),
+        "calibration": replace(card.calibration, size=size, context_temperature=temperature),
     }
     whole = [index for index, truth in enumerate(labels) if len(truth) >= _A_CELL]
     if whole:
-        scaled = [np.asarray(log_softmax(said[index] / temperature, axis=1)) for index in whole]
-        changes["assignment"] = fit_confidence(scaled, [labels[index] for index in whole], card.assignment)
+        cells_said, truths = [scaled[index] for index in whole], [labels[index] for index in whole]
+        changes["assignment"] = fit_confidence(cells_said, truths, card.assignment)
     return changes
 
 

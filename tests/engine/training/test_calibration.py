@@ -5,7 +5,7 @@ import pytest
 from scipy.special import log_softmax
 
 from engine.karyotype.prices import AssignmentOptions
-from engine.training.calibration import fit_confidence, fit_temperature
+from engine.training.calibration import fit_confidence, fit_size, fit_size_weight, fit_temperature
 
 
 def honest(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -39,3 +39,27 @@ def test_boasting_placements_get_a_higher_temperature() -> None:
         labels.append(truth)
     options = fit_confidence(cells, labels, AssignmentOptions(), steps=5)
     assert options.confidence_temperature > 1.2
+
+
+def test_the_size_of_each_label_is_learned_and_weighed_by_what_it_is_worth() -> None:
+    rng = np.random.default_rng(4)
+    labels = np.repeat(np.arange(24), 40)
+    area = (1.0 - 0.08 * labels + rng.normal(0, 0.03, len(labels))).astype(np.float32)
+    size = np.stack([area, area, np.ones_like(area)], axis=1)
+    term = fit_size(size, labels)
+    assert term is not None
+    np.testing.assert_allclose(term.mean, 1.0 - 0.08 * np.arange(24), atol=0.02)
+    assert all(0.02 <= sd < 0.05 for sd in term.sd)
+    silent = np.full((len(labels), 24), -np.log(24.0))
+    assert fit_size_weight(silent, size, labels, term).weight == 0.5  # the images say nothing, the size all
+    sure = np.full((len(labels), 24), -12.0)
+    sure[np.arange(len(labels)), labels] = 0.0
+    misleading = size[rng.permutation(len(labels))]
+    assert fit_size_weight(sure, misleading, labels, term).weight == 0.0
+
+
+def test_a_label_with_too_few_sizes_gives_no_term() -> None:
+    labels = np.repeat(np.arange(24), 20)
+    size = np.ones((len(labels), 3), np.float32)
+    size[labels == 23, 2] = 0.0  # no cell behind them
+    assert fit_size(size, labels) is None
