@@ -74,7 +74,7 @@ class Calibration:
     temperature: float = 1.0  # label logits are divided by it
     size: SizeTerm | None = None
     context_temperature: float = 1.0  # what the context network says of the labels is divided by it
-    clutter_price: float = 6.0  # of leaving an object out when the context network wavers whether it is one
+    clutter_price: float = 8.0  # of leaving an object out when the context network wavers whether it is one
 
     def __post_init__(self) -> None:
         if not (self.temperature > 0 and self.context_temperature > 0):

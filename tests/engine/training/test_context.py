@@ -186,7 +186,7 @@ def test_a_bundle_with_context_gives_what_torch_gives(
         shown = model(*(torch.from_numpy(np.asarray(part, np.float32)) for part in given))
     wanted = shown[:, :24].log_softmax(1).numpy()
     odds = (shown[:, 24] - shown[:, :24].logsumexp(1)).numpy()
-    np.testing.assert_allclose(none, np.clip(6.0 - odds, -4.0, 16.0), atol=2e-2)
+    np.testing.assert_allclose(none, np.clip(8.0 - odds, -4.0, 16.0), atol=2e-2)
     np.testing.assert_allclose(said, wanted, atol=2e-2)  # weights are kept as float16
     assert np.abs(said - seen.log_probabilities).max() > 0.5
     result = classify_cell(cell, bundle)
