@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from karyogui.main_window import MainWindow
 from karyogui.settings import Folders
+from karyogui.smoothness import Smoothness
 from karyogui.theme import Theme, icon
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def run(folders: Folders, paths: Sequence[Path], *, sample: Path | None = None, 
     """
     app = make_application()
     _translate_qt(app)
+    smoothness = Smoothness(app)
+    app.aboutToQuit.connect(smoothness.stop)
     window = MainWindow(folders, theme=Theme(app))
     sys.excepthook = lambda kind, error, trace: _unexpected(window, kind, error, trace)
     window.show()

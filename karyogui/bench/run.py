@@ -21,6 +21,7 @@ from karyogui.main_window import MainWindow
 from karyogui.model.teaching import Lesson
 from karyogui.session import CellState
 from karyogui.settings import Folders
+from karyogui.smoothness import Smoothness
 from karyogui.theme import Theme
 
 _DROPS = 12
@@ -185,6 +186,7 @@ def measure(cells: Sequence[Path], scratch: Path, ways: Sequence[str], say: Call
     forget_cv2_variables()
     app = make_application()
     folders = Folders(config=scratch / "config", data=scratch / "data", log=scratch / "log")
+    smoothness = Smoothness(app)
     bench = Bench(MainWindow(folders, theme=Theme(app)), say)
     say(f"platform {QGuiApplication.platformName()}")
     bench.window.show()
@@ -196,4 +198,5 @@ def measure(cells: Sequence[Path], scratch: Path, ways: Sequence[str], say: Call
     for way in ways:
         bench.train(Lesson(way=way, epochs=1))
     bench.close()
+    smoothness.stop()
     return bench.figures

@@ -1,9 +1,5 @@
 """Who runs when: five threads, and the newest job of a kind wins."""
 
-import contextlib
-import os
-import sys
-import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any, Literal
@@ -14,8 +10,9 @@ from karyogui.jobs.job import Job, Work
 
 Lane = Literal["engine", "files", "looks", "training", "library"]
 """`engine`: inference, one at a time. `files`: reading and writing, so that an opened cell need not wait for a
-classification. `looks`: super-resolution, which changes only how a cell is shown. `training`: what takes minutes. These
-two run at low priority, and nothing waits for them. `library`: the database, so that saving waits for nothing else and
+classification. `looks`: super-resolution, which changes only how a cell is shown. `training`: what takes minutes.
+Nothing waits for these two; they have the priority of the others, for a thread that holds the interpreter and is not
+given the processor would hold the window, too. `library`: the database, so that saving waits for nothing else and
 everything asked of it happens in order."""
 
 
@@ -30,8 +27,8 @@ class JobDesk(QObject):
         self._lanes: dict[Lane, ThreadPoolExecutor] = {
             "engine": ThreadPoolExecutor(1, thread_name_prefix="engine"),
             "files": ThreadPoolExecutor(1, thread_name_prefix="files"),
-            "looks": ThreadPoolExecutor(1, thread_name_prefix="looks", initializer=_step_back),
-            "training": ThreadPoolExecutor(1, thread_name_prefix="training", initializer=_step_back),
+            "looks": ThreadPoolExecutor(1, thread_name_prefix="looks"),
+            "training": ThreadPoolExecutor(1, thread_name_prefix="training"),
             "library": ThreadPoolExecutor(1, thread_name_prefix="library"),
         }
         self._current: dict[str, Job] = {}
@@ -117,10 +114,3 @@ class JobDesk(QObject):
     def _let_go(self, job: Job) -> None:
         self._alive.remove(job)
         job.deleteLater()
-
-
-def _step_back() -> None:
-    """Lower the priority of this thread and of those it starts; only Linux has one for each thread."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)

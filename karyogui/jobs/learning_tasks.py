@@ -14,6 +14,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.progress import Reporter
+from karyogui.jobs.preload import preload_torch
 from karyogui.jobs.training_tasks import THREADS, KeptLooks
 from karyogui.model import kept_run
 from karyogui.model.kept_run import KeptRun
@@ -151,6 +152,7 @@ class LearningTasks:
 
         balance: Any = lesson.balance
         if lesson.way == "thorough":
+            preload_torch()
             from engine.training.thorough import ThoroughConfig, train_thorough
 
             usual = ThoroughConfig()

@@ -53,7 +53,10 @@ def read_cell(source: "CellSource") -> Callable[[Reporter], Cell]:
     def work(reporter: Reporter) -> Cell:
         from engine.imaging.read import read_cell as read
 
-        return cell_from_images(read(source, reporter=reporter), source.files)
+        cell = cell_from_images(read(source, reporter=reporter), source.files)
+        for chromosome in cell.chromosomes:  # computed once, and here: the window needs them at once
+            _ = chromosome.alpha, chromosome.outline, chromosome.length
+        return cell
 
     return work
 

@@ -14,6 +14,7 @@ import numpy as np
 from engine.errors import EngineError
 from engine.progress import Reporter
 from engine.types import CLASS_LABELS
+from karyogui.jobs.preload import preload_torch
 from karyogui.model.teaching import FeatureMap, Lesson, Survey, Suspect, TeachingCell
 
 if TYPE_CHECKING:
@@ -191,6 +192,8 @@ def _roles(
 def _epoch_seconds(reviewed: "Sequence[ReviewedCell]", roles: Sequence[str], bundle: "Bundle") -> float | None:
     from engine.errors import BundleError
     from engine.training.reviewed import Deal
+
+    preload_torch()
     from engine.training.thorough import ThoroughConfig, estimate_seconds
 
     learn = tuple(cell for cell, role in zip(reviewed, roles, strict=True) if role == "learn")

@@ -50,6 +50,15 @@ class Chromosome:
         """How opaque each pixel is shown, (H, W), 0..1: full on the mask, fading over two pixels around it."""
         return feathered(self.mask)
 
+    def with_prediction(self, prediction: ChromosomeResult) -> "Chromosome":
+        """Return the same chromosome with another prediction; what was computed of its pixels is taken along."""
+        made = replace(self, prediction=prediction)
+        made.__dict__.update({name: self.__dict__[name] for name in _OF_THE_PIXELS if name in self.__dict__})
+        return made
+
+
+_OF_THE_PIXELS = ("outline", "length", "alpha")
+
 
 @dataclass(frozen=True, eq=False)
 class Cell:
@@ -92,7 +101,7 @@ class Cell:
         pairs = zip(self.chromosomes, result.chromosomes, strict=True)
         return replace(
             self,
-            chromosomes=tuple(replace(chromosome, prediction=prediction) for chromosome, prediction in pairs),
+            chromosomes=tuple(chromosome.with_prediction(prediction) for chromosome, prediction in pairs),
             # The result repeats the warnings of reading; dict.fromkeys keeps each once and in order.
             warnings=tuple(dict.fromkeys((*self.warnings, *result.warnings))),
         )

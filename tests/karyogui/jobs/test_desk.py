@@ -3,7 +3,6 @@
 import os
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -74,20 +73,17 @@ def test_closing_cancels_then_waits(qtbot: QtBot) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
-def test_training_steps_back_behind_everything_else(qtbot: QtBot) -> None:
-    """And so do the threads it starts: those of torch and ONNX Runtime."""
+def test_no_thread_that_can_hold_the_interpreter_has_less_priority_than_the_window(qtbot: QtBot) -> None:
+    """Such a thread, left without the processor on a busy machine, would stop the window for as long."""
     desk, found = JobDesk(), {}
 
     def nice() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
-    def work(reporter: Reporter) -> tuple[int, int]:
-        with ThreadPoolExecutor(1) as pool:
-            return nice(), pool.submit(nice).result()
-
-    for lane in ("engine", "training"):
-        desk.start(f"ask:{lane}", work, lane=lane, on_success=lambda value, lane=lane: found.update({lane: value}))
-    qtbot.waitUntil(lambda: len(found) == 2)
-    assert found["engine"] == (nice(), nice())
-    assert found["training"] == (max(nice(), 10), max(nice(), 10))
+    for lane in ("engine", "training", "looks"):
+        desk.start(
+            f"ask:{lane}", lambda _reporter: nice(), lane=lane, on_success=lambda v, lane=lane: found.update({lane: v})
+        )
+    qtbot.waitUntil(lambda: len(found) == 3)
+    assert set(found.values()) == {nice()}
     desk.close()

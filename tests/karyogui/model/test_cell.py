@@ -28,6 +28,14 @@ def test_predictions_come_in_the_order_of_the_chromosomes(draw: Draw) -> None:
     assert cell.chromosomes[0].prediction is None  # the old value is as it was
 
 
+def test_what_was_computed_of_the_pixels_is_taken_along(draw: Draw) -> None:
+    cell, result = draw(["3", "X"])
+    alpha, length = cell.chromosomes[0].alpha, cell.chromosomes[0].length
+    again = cell.with_result(result).chromosomes[0]
+    assert again.alpha is alpha
+    assert again.length == length
+
+
 def test_a_warning_of_reading_and_of_the_result_is_kept_once() -> None:
     old, new = FileWarning("a.png", "It is empty."), FileWarning("b.png", "It is too large.")
     cell = cell_from_images(CellImages("c", "g", (), (old,)))

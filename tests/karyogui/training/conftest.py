@@ -26,12 +26,6 @@ Draw = Callable[..., "ReviewedCell"]
 LONG = 400_000  # milliseconds, on a machine that does much else
 
 
-@pytest.fixture(autouse=True)
-def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let training have the priority of everything else: a test waits for it, and other tests may run beside it."""
-    monkeypatch.setattr("karyogui.jobs.desk._step_back", lambda: None)
-
-
 def write_cell(cell: "ReviewedCell", folder: Path) -> list[str]:
     """Write a drawn cell as a scanner would, p arm up; return the lines of its labels."""
     folder.mkdir(parents=True)

@@ -1,0 +1,49 @@
+"""Garbage is collected in the GUI thread, and Python is left as it was."""
+
+import gc
+import sys
+import weakref
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from karyogui.smoothness import SWITCH_S, Smoothness
+
+
+class Knot:
+    """Refers to itself: only the collector can take it away."""
+
+    def __init__(self) -> None:
+        self.me = self
+
+
+@pytest.fixture
+def smoothness(qtbot: QtBot) -> Iterator[Smoothness]:
+    made = Smoothness()
+    yield made
+    made.stop()
+
+
+def test_python_itself_collects_no_more_and_does_again_in_the_end(qtbot: QtBot) -> None:
+    before = gc.isenabled(), sys.getswitchinterval()
+    smoothness = Smoothness()
+    assert not gc.isenabled()
+    assert sys.getswitchinterval() == pytest.approx(SWITCH_S)
+    smoothness.stop()
+    assert (gc.isenabled(), sys.getswitchinterval()) == before
+    assert gc.get_freeze_count() == 0
+
+
+def test_garbage_goes_by_itself(qtbot: QtBot, smoothness: Smoothness) -> None:
+    smoothness.collect()  # sets aside what is there now
+    knot = weakref.ref(Knot())
+    assert knot() is not None
+    kept = [[] for _ in range(5000)]  # so much was made that a collection is due
+    qtbot.waitUntil(lambda: knot() is None)
+    assert len(kept) == 5000
+
+
+def test_modules_are_set_aside(smoothness: Smoothness) -> None:
+    smoothness.collect()
+    assert gc.get_freeze_count() > 10_000
