@@ -1,7 +1,8 @@
 """The help as data: one text for each topic in `resources/help`, with the keys that are in use now.
 
 In the texts `{key:flip}` stands for the key of an action, `{action:flip}` for its name, `{all_keys}` for the table of
-all. A text in the user's language lies in a folder of that name, as `help/de/start.md`.
+all. A line that begins with `{with:report}` is left out where there is no such action. A text in the user's language
+lies in a folder of that name, as `help/de/start.md`.
 """
 
 import re
@@ -14,6 +15,7 @@ from karyogui.keymap import KeyMap, native
 from resources import resource
 
 _MARK = re.compile(r"\{(key|action):([\w:]+)\}|\{(all_keys)\}")
+_WITH = re.compile(r"\{with:(\w+)\}")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
@@ -36,7 +38,8 @@ def topics(keymap: KeyMap) -> list[Topic]:
     """
     found = []
     for name in resource("help/index.txt").read_text("utf-8").split():
-        text = _MARK.sub(lambda mark: _filled(mark, keymap), _read(name))
+        lines = (_line(line) for line in _read(name).split("\n"))
+        text = _MARK.sub(lambda mark: _filled(mark, keymap), "\n".join(line for line in lines if line is not None))
         found.append(Topic(name, text.partition("\n")[0].removeprefix("# "), text))
     return found
 
@@ -44,6 +47,14 @@ def topics(keymap: KeyMap) -> list[Topic]:
 def _read(name: str) -> str:
     own = resource(f"help/{QLocale().name().partition('_')[0]}/{name}.md")
     return (own if own.is_file() else resource(f"help/{name}.md")).read_text("utf-8")
+
+
+def _line(line: str) -> str | None:
+    """Return a line without its condition; None where that does not hold."""
+    condition = _WITH.match(line)
+    if condition is None:
+        return line
+    return line[condition.end() :] if condition[1] in {spec.id for spec in ACTIONS} else None
 
 
 def _filled(mark: re.Match[str], keymap: KeyMap) -> str:

@@ -67,6 +67,7 @@ class ViewPanel(QFrame):
         self.reset.setToolTip(self.tr("Show everything as it was scanned"))
         self.reset.clicked.connect(lambda: self.settings_wanted.emit(ViewSettings()))
         close = QPushButton(self.tr("Close"))
+        close.setToolTip(self.tr("Put the settings away; they stay as they are"))
         close.clicked.connect(self.close_wanted)
         buttons.addWidget(self.reset)
         buttons.addStretch(1)
@@ -125,6 +126,11 @@ class ViewPanel(QFrame):
             self.arrangement.addItem(text, arrangement)
         self.arrangement.activated.connect(self._choose_arrangement)
 
+        self.ideograms.setToolTip(self.tr("Show the ideogram beside each class"))
+        self.arrangement.setToolTip(self.tr("Where X and Y stand"))
+        self.inverted.setToolTip(self.tr("Show the karyogram bright on black"))
+        self.straightened.setToolTip(self.tr("Show every chromosome along its own axis"))
+        self.letters.setToolTip(self.tr("Write A to G over the groups"))
         form = QFormLayout()
         form.setSpacing(GRID)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -140,6 +146,7 @@ class ViewPanel(QFrame):
             label = QLabel(text)
             label.setBuddy(dial.slider)
             dial.slider.setAccessibleName(text)
+            dial.slider.setToolTip(self.tr("%s of the picture; the data stay as they are") % text)
             form.addRow(label, row)
         for box in (self.inverted, self.straightened, self.superresolved, self.letters):
             form.addRow(box)

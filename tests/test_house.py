@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,41 @@ def test_opening_the_window_needs_no_torch() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, ""), done.stderr
+
+
+SHOWS = {
+    *("QAction", "QCheckBox", "QDockWidget", "QGroupBox", "QLabel", "QMenu", "QPushButton", "QRadioButton", "QToolBar"),
+    *("addAction", "addButton", "addItem", "addMenu", "addRow", "addTab", "drawText", "say", "showMessage"),
+    *("setAccessibleDescription", "setAccessibleName", "setEmptyLabel", "setHeaderLabels", "setPlaceholderText"),
+    *("setHorizontalHeaderLabels", "setPrefix", "setSpecialValueText", "setStatusTip", "setSuffix", "setTabText"),
+    *("setText", "setTitle", "setToolTip", "setWindowTitle"),
+}
+"""Calls that put a text on the screen."""
+WORDS = re.compile(r"[A-Z][a-z]|[a-z] [a-z]")
+
+
+def literals(node: ast.AST) -> Iterator[ast.Constant]:
+    """Texts that stand in an expression themselves: not those that another call is given, such as tr."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node
+    elif not isinstance(node, ast.Call | ast.Compare | ast.Subscript):
+        for child in ast.iter_child_nodes(node):
+            yield from literals(child)
+
+
+def test_every_text_on_the_screen_can_be_translated() -> None:
+    found = []
+    for file in python_files("karyogui"):
+        if file.parts[1] == "bench":
+            continue  # speaks on a terminal
+        for call in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+            if not isinstance(call, ast.Call):
+                continue
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+            given = [*call.args, *(keyword.value for keyword in call.keywords)] if name in SHOWS else []
+            texts_given = [text for argument in given for text in literals(argument) if WORDS.search(text.value)]
+            found += [f"{file}:{text.lineno}: {text.value[:60]!r} in {name}" for text in texts_given]
+    assert found == []
 
 
 def test_the_version_stands_in_the_changelog() -> None:

@@ -31,7 +31,8 @@ class AboutDialog(QDialog):
             self,
         )
         text.setWordWrap(True)
-        text.setMinimumWidth(50 * GRID)
+        text.setFixedWidth(50 * GRID)
+        text.setMinimumHeight(text.heightForWidth(50 * GRID))  # a layout asks only for the least of a wrapped text
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close, self)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

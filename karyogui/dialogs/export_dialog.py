@@ -88,6 +88,19 @@ class ExportDialog(QDialog):
         self.inverted.setChecked(options.inverted)
         self.file = QLineEdit(str(folder / f"{_plain(name)}{self._suffix()}"), self)
         self.file.setMinimumWidth(48 * GRID)
+        for part, tip in (
+            (self.format, self.tr("Picture, page, drawing or table")),
+            (self.dpi, self.tr("Pixels to an inch of the paper")),
+            (self.bits, self.tr("How finely greys are told apart")),
+            (self.page, self.tr("Size of the page")),
+            (self.case, self.tr("As it is to stand in the header")),
+            (self.band_level, self.tr("As it is to stand in the header")),
+            (self.header, self.tr("Write what it is and where it comes from on the export")),
+            (self.inverted, self.tr("Bright bands on black instead of dark ones on white")),
+            (self.file, self.tr("Where it is written")),
+        ):
+            part.setToolTip(tip)
+        self.file.setAccessibleName(self.tr("File"))
         self.overwrites = QLabel("", self)
         self.preview = QLabel(self)
         self.preview.setFixedSize(_PREVIEW)
@@ -129,6 +142,7 @@ class ExportDialog(QDialog):
 
     def _build(self) -> None:
         choose = QPushButton(self.tr("Choose…"), self)
+        choose.setToolTip(self.tr("Choose another folder or name"))
         choose.clicked.connect(self._choose)
         row = QHBoxLayout()
         row.setSpacing(GRID)

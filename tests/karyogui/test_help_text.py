@@ -50,6 +50,13 @@ def test_every_action_stands_in_the_table_of_keys_with_what_it_does(qtbot: QtBot
             assert (plain_text(spec.id), native(keymap.keys(spec.id)), spec.tip) in rows
 
 
+def test_lines_about_what_is_not_there_are_left_out(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "karyogui.help_text._read", lambda name: "# T\n{with:flip}Flip.\n{with:fly}Fly {key:fly}.\nEnd."
+    )
+    assert topics(KeyMap())[0].text == "# T\nFlip.\nEnd."
+
+
 def test_an_action_that_does_not_exist_is_noticed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("karyogui.help_text._read", lambda name: "# Title\n{key:fly}")
     with pytest.raises(KeyError, match="fly"):
