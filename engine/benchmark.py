@@ -39,18 +39,21 @@ class Timing:
     seconds: float  # median
     least: float
     most: float
+    worked: float = 0.0  # median of what this process itself worked, all threads together: the same on a busy machine
     peak_mb: float = 0.0  # largest resident set of this process when it was done
 
 
 def timed(name: str, work: Callable[[], object], rounds: int) -> Timing:
     """Run once to warm up, then `rounds` times; wall time."""
     work()
-    seconds = []
+    seconds, worked = [], []
     for _ in range(rounds):
-        start = time.perf_counter()
+        start, own = time.perf_counter(), time.process_time()
         work()
         seconds.append(time.perf_counter() - start)
-    return Timing(name, float(np.median(seconds)), min(seconds), max(seconds), peak_memory_mb())
+        worked.append(time.process_time() - own)
+    median = float(np.median(seconds))
+    return Timing(name, median, min(seconds), max(seconds), float(np.median(worked)), peak_memory_mb())
 
 
 def stages(source: CellSource, bundle: Bundle, rounds: int) -> list[Timing]:

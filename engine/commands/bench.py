@@ -78,17 +78,21 @@ def run_engine(args: argparse.Namespace) -> None:
     sys.stdout.write(f"{bundle.card.name} {bundle.card.version}, median of {args.rounds} (least to most)\n")
     for timing in (*timings, *eager.values(), start):
         line = f"{timing.name:<30} {timing.seconds:7.3f} s   ({timing.least:.3f} to {timing.most:.3f})"
+        line += f"   worked {timing.worked:.3f} s" if timing is not start else ""
         sys.stdout.write(f"{line}   {timing.peak_mb:5.0f} MB so far\n" if timing in timings else f"{line}\n")
     by_name = {timing.name: timing.seconds for timing in timings}
     ratios = {f"{stage} / eager torch": by_name[stage] / timing.seconds for stage, timing in eager.items()}
+    own = {timing.name: timing.worked for timing in timings}
+    ratios |= {f"{stage} / eager torch, worked": own[stage] / timing.worked for stage, timing in eager.items()}
     saved = sum(timing.seconds - by_name[stage] for stage, timing in eager.items())
     ratios[f"{WHOLE} / eager torch"] = by_name[WHOLE] / (by_name[WHOLE] + saved)
     for ratio, value in ratios.items():
-        sys.stdout.write(f"{ratio:<34} {value:5.2f}\n")
+        sys.stdout.write(f"{ratio:<40} {value:5.2f}\n")
     sys.stdout.write(f"{'peak memory, warm':<30} {memory:5.0f} MB\n")
     sys.stdout.write(f"{'peak memory, new process':<30} {memory_start:5.0f} MB\n")
     if args.json is not None:
         figures: dict[str, Any] = {t.name: t.seconds for t in (*timings, *eager.values(), start)}
+        figures |= {f"{t.name}, worked": t.worked for t in (*timings, *eager.values())}
         figures |= {**ratios, "memory_mb": memory, "memory_new_process_mb": memory_start}
         write_text_whole(args.json, json.dumps(figures, indent=2) + "\n")
 

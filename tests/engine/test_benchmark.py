@@ -42,6 +42,8 @@ def test_work_is_run_once_more_than_it_is_counted() -> None:
     timing = timed("count", lambda: runs.append(1), rounds=4)
     assert len(runs) == 5
     assert timing.least <= timing.seconds <= timing.most
+    busy = timed("sum", lambda: sum(range(300_000)), rounds=3)
+    assert busy.worked > 0
 
 
 def test_every_stage_is_measured(cell: Path, ruler: Bundle) -> None:
