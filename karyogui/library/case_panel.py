@@ -41,6 +41,7 @@ _DELAY_MS = 150  # a gesture that changes forty placements draws one picture
 class CasePanel(QWidget):
     """Lists cases; unfolds the cells of one when it is asked to; a click on a cell shows it."""
 
+    listed = Signal(int)  # cases were listed anew: how many
     menu_requested = Signal(QPoint)  # global position; `chosen_case` and `chosen_cell` say for what
 
     def __init__(
@@ -199,6 +200,7 @@ class CasePanel(QWidget):
         self._unfold &= self._unfold - self._case_items.keys()
         self.tree.verticalScrollBar().setValue(scrolled)
         self._choose_current()
+        self.listed.emit(len(found))
 
     def _on_case_changed(self, case_id: int) -> None:
         item = self._case_items.get(case_id)
