@@ -44,7 +44,9 @@ class ExportCaseDialog(QDialog):
         hint.setWordWrap(True)
         hint.setForegroundRole(self.palette().ColorRole.PlaceholderText)
         form = QFormLayout()
-        form.addRow(self.tr("&File"), row)
+        label = QLabel(self.tr("&File"))
+        label.setBuddy(self.file)  # the row is a layout, which is nobody's buddy
+        form.addRow(label, row)
         form.addRow("", self.anonymous_box)
         form.addRow("", hint)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)

@@ -44,7 +44,9 @@ class PreferencesDialog(QDialog):
         self.classify.setChecked(now.classify_on_open)
         form = QFormLayout()
         form.setVerticalSpacing(GRID)
-        form.addRow(self.tr("&Library"), row)
+        label = QLabel(self.tr("&Library"))
+        label.setBuddy(self.library)  # the row is a layout, which is nobody's buddy
+        form.addRow(label, row)
         form.addRow("", _hint(self.tr("A file; or postgresql://user@server/name for one that a laboratory shares.")))
         form.addRow(self.tr("Approving"), self.second_person)
         form.addRow(self.tr("Opening"), self.classify)
