@@ -8,7 +8,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, Table, cast, insert, literal, select
+from sqlalchemy import cast, insert, literal, select
 from sqlalchemy.orm import Session
 
 from karyogui.model.cell import Cell
@@ -63,30 +63,29 @@ def _copy_case(session: Session, pattern: int, number: int, cells: int, *, pixel
     session.add(row)
     session.flush()
     trail.append(session, row.chain, "bench", "case created", case=row.uid, code=row.code, sex=None)
-    ids = []
-    for position in range(cells):
-        changed = {"case_id": row.id, "position": position, "name": f"cell {position + 1}"}
-        ids.append(_copy(session, CellRow.__table__, pattern, changed))
-    for cell_id in ids:
-        for table in (ThumbnailRow, ChromosomeRow, PlacementRow, *((PixelsRow,) if pixels else ())):
-            _copy(session, table.__table__, pattern, {"cell_id": cell_id})
+    _copy_cells(session, pattern, row.id, cells)
+    for table in (ThumbnailRow, ChromosomeRow, PlacementRow, *((PixelsRow,) if pixels else ())):
+        _copy_rows(session, table.__table__, pattern, row.id)
     return row.id
 
 
-def _copy(session: Session, table: Any, pattern: int, changed: dict[str, Any]) -> int:
-    """Copy the rows of the pattern with other values in some columns; return the id of the last new row."""
-    assert isinstance(table, Table)  # noqa: S101 - what SQLAlchemy calls a FromClause is one
-    own = "id" if "case_id" in changed else "cell_id"
-    columns = [column for column in table.columns if column.name != "id"]
-    values = [
-        cast(literal(changed[c.name]), Integer if isinstance(changed[c.name], int) else c.type)
-        if c.name in changed
-        else c
-        for c in columns
-    ]
-    query = insert(table).from_select(columns, select(*values).where(table.c[own] == pattern))
-    if own == "id":
-        session.execute(query)
-        return int(session.scalars(select(table.c.id).order_by(table.c.id.desc()).limit(1)).one())
-    session.execute(query)
-    return 0
+def _copy_cells(session: Session, pattern: int, case_id: int, cells: int) -> None:
+    columns = [column for column in _columns(CellRow.__table__) if column.name != "id"]
+    for position in range(cells):
+        changed = {"case_id": case_id, "position": position, "name": f"cell {position + 1}"}
+        values = [cast(literal(changed[c.name]), c.type) if c.name in changed else c for c in columns]
+        query = select(*values).where(CellRow.id == pattern)
+        session.execute(insert(CellRow).from_select([c.name for c in columns], query))
+
+
+def _copy_rows(session: Session, table: Any, pattern: int, case_id: int) -> None:
+    """Copy what belongs to the pattern, once for each cell of the case."""
+    columns = _columns(table)
+    values = [CellRow.id if column.name == "cell_id" else column for column in columns]
+    each = select(*values).select_from(table).join(CellRow, CellRow.case_id == case_id)  # every row with every cell
+    query = each.where(table.c.cell_id == pattern)
+    session.execute(insert(table).from_select([c.name for c in columns], query))
+
+
+def _columns(table: Any) -> list[Any]:
+    return list(table.columns)
