@@ -129,7 +129,7 @@ class CasePanel(QWidget):
     def step(self, by: int) -> None:
         """Show the cell `by` rows further down, within its case or among those that are in none."""
         entry = self._session.current()
-        cell_id = self._link.store_cell(entry.id) if entry is not None else None
+        cell_id = self._link.expected_cell(entry.id) if entry is not None else None
         if cell_id is None or cell_id not in self._cell_items:
             self._session.step(by)
             return

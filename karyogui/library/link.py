@@ -197,6 +197,10 @@ class LibraryLink(QObject):
         record = self._records.get(entry_id)
         return record.id if record else None
 
+    def expected_cell(self, entry_id: int) -> int | None:
+        """As `store_cell`, but also of a cell that is still being fetched."""
+        return next((cell for cell, entry in self._entries.items() if entry == entry_id), None)
+
     def is_linked(self, entry_id: int) -> bool:
         """Whether an opened cell belongs to the library, be it still on its way out of it."""
         return entry_id in self._records or entry_id in self._entries.values()
