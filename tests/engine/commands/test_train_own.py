@@ -97,7 +97,7 @@ def test_full_goes_on_where_it_was_stopped(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as broken:
-        broken.setattr(full, "_super_resolution", torn)
+        broken.setattr(full, "_step", torn)  # the last thing before the bundle is written
         assert main(command) == 130  # as after Ctrl+C
     assert "step 2/2" in capsys.readouterr().out
     assert (tmp_path / "made.run" / "state.pt").is_file()
