@@ -1,23 +1,26 @@
-"""The middle of the window: the karyogram, the composite of a case, and the training of the model beside them."""
+"""The middle of the window: the karyogram, the composite, the open case, and the training of the model."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
+from karyogui.casework.karyotype_line import KaryotypeLine
+from karyogui.casework.tab import CaseTab
 from karyogui.jobs.desk import JobDesk
+from karyogui.library.link import LibraryLink
 from karyogui.session import Session
 from karyogui.training.course import Course
 from karyogui.training.tab import TrainingTab
 
 
 class CentreTabs(QTabWidget):
-    """Karyogram, Composite and Training.
+    """Karyogram, Composite, Case and Training.
 
     Parameters
     ----------
-    karyogram : what the first tab shows.
+    karyogram : what the first tab shows, over the karyotype of the cell.
     composite : what the second one shows.
     data : folder of the program's own files; a training that was stopped is kept there.
     """
@@ -28,24 +31,37 @@ class CentreTabs(QTabWidget):
         composite: QWidget,
         session: Session,
         desk: JobDesk,
+        link: LibraryLink,
         data: Path,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setDocumentMode(True)
-        self._karyogram, self._composite = karyogram, composite
+        self.karyotype = KaryotypeLine(session, link)
+        self._karyogram = QWidget()
+        column = QVBoxLayout(self._karyogram)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(karyogram, 1)
+        column.addWidget(self.karyotype)
+        self._composite = composite
+        self.case = CaseTab(link)
         self.training = TrainingTab(Course(session, desk, data / "training", self))
-        self.addTab(karyogram, self.tr("Karyogram"))
+        self.addTab(self._karyogram, self.tr("Karyogram"))
         self.addTab(composite, self.tr("Composite"))
+        self.addTab(self.case, self.tr("Case"))
         self.addTab(self.training, self.tr("Training"))
         self.tabBarClicked.connect(lambda _index: self._let_go())
         session.current_changed.connect(self._on_current_changed)
+        self.case.cell_shown.connect(partial(self.setCurrentWidget, self._karyogram))
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do."""
         return {
+            "show_case": partial(self._toggle, self.case),
             "show_composite": partial(self._toggle, self._composite),
             "show_training": partial(self._toggle, self.training),
+            "edit_karyotype": self._edit_karyotype,
         }
 
     def shows_karyogram(self) -> bool:
@@ -71,6 +87,10 @@ class CentreTabs(QTabWidget):
         focused = self.currentWidget().focusWidget()
         if focused is not None:
             focused.clearFocus()
+
+    def _edit_karyotype(self) -> None:
+        self._go_to(self._karyogram)
+        self.karyotype.take_focus()
 
     def _on_current_changed(self, cell_id: int | None) -> None:
         if cell_id is not None:  # somebody chose a cell to see it

@@ -25,6 +25,7 @@ class KaryogramSlots(QObject):
         super().__init__(parent)
         self._pages, self._composite = pages, composite
         self.assign = self._in_front(lambda v, label: v.assign_selected(label))
+        self.focus = self._with_view(lambda v: v.setFocus())
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return the slots by the ids of their actions."""

@@ -108,7 +108,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.messages)
-        self.tabs = CentreTabs(self.centre, self.composite.tab, self.session, self.desk, self._folders.data)
+        self.tabs = CentreTabs(
+            self.centre, self.composite.tab, self.session, self.desk, self.library, self._folders.data
+        )
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.drop_overlay = DropOverlay(middle)
@@ -165,6 +167,8 @@ class MainWindow(QMainWindow):
         )
         self.cases.household.preferences_changed.connect(self._take_preferences)
         self.tabs.currentChanged.connect(lambda _index: self._refresh())
+        self.tabs.karyotype.left.connect(self.karyogram_slots.focus)
+        self.tabs.case.sheet.exported.connect(self.notices.exported)
         self.tabs.training.failed.connect(self.notices.failed)
         self.tabs.training.course.models.use_changed.connect(lambda _name: self.bundles.choose(""))
         self.library.opened.connect(lambda: self.tabs.training.course.material.use_library(self.library))

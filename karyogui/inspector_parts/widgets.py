@@ -40,11 +40,17 @@ class SuggestionButton(CompactButton):
 
 
 class ElidedLabel(QLabel):
-    """One line that is shortened in the middle and told in full by the tooltip."""
+    """One line that is shortened, in the middle if not told otherwise, and told in full by the tooltip."""
 
-    def __init__(self, *, muted: bool = True, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        muted: bool = True,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._full = ""
+        self._full, self._mode = "", mode
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         if muted:
             self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -57,7 +63,7 @@ class ElidedLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._full, Qt.TextElideMode.ElideMiddle, self.width()))
+        self.setText(self.fontMetrics().elidedText(self._full, self._mode, self.width()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten to the new width."""

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.karyotype.clones import CaseKaryotype, CellKaryotype, propose_karyotype
+from engine.karyotype.clones import CaseKaryotype, CellKaryotype, composite_karyotype, propose_karyotype
 from engine.karyotype.counts import Sex
 from engine.karyotype.mosaicism import excluded_mosaicism
+from engine.karyotype.terms import read_term, whole_chromosomes
 from karyogui.model.store.values import Case, CellRecord, SheetEntry, State
 
 CONFIDENCES: tuple[float, ...] = (0.90, 0.95, 0.99)
@@ -22,8 +23,8 @@ class SheetLine:
     count: int  # placed chromosomes, markers included
     unplaced: int  # in the tray: the count is not final
     sex: str  # XX, XY, X, XXY ...; empty while no sex chromosome is placed
-    gains: tuple[str, ...]  # "+8", one for each surplus copy
-    losses: tuple[str, ...]  # "-7", one for each missing copy
+    gains: tuple[str, ...]  # "+8", one for each surplus copy that no structural finding explains
+    losses: tuple[str, ...]  # "-7", one for each missing copy, likewise
     structural: tuple[str, ...]
     karyotype: str
     entry: SheetEntry
@@ -48,6 +49,7 @@ class CountSheet:
     normal_cells: int
     excluded: Mapping[float, float] = field(default_factory=dict)  # confidence -> share; see `count_sheet`
     proposal: CaseKaryotype | None = None
+    composite: str | None = None  # of acquired changes, where the abnormal cells are not alike
     doubts: tuple[str, ...] = ()  # names of cells with unplaced chromosomes: the proposal leaves them out
 
 
@@ -73,6 +75,7 @@ def count_sheet(case: Case, records: Iterable[CellRecord]) -> CountSheet:
     frequent = Counter(line.count for line in complete)
     # The nearer to 46 first, so that most_common, which keeps the order of equals, prefers it.
     counts = dict(Counter({n: frequent[n] for n in sorted(frequent, key=lambda n: (abs(n - 46), n))}).most_common())
+    whole = [record for record in cells if record.chromosomes == record.counts.total]
     all_normal = bool(complete) and normal == len(complete)
     return CountSheet(
         lines=lines,
@@ -84,13 +87,15 @@ def count_sheet(case: Case, records: Iterable[CellRecord]) -> CountSheet:
         modal_number=next(iter(counts), None),
         normal_cells=normal,
         excluded={level: excluded_mosaicism(normal, level) for level in CONFIDENCES} if all_normal else {},
-        proposal=_proposal(case, [r for r in cells if r.chromosomes == r.counts.total]),
+        proposal=_proposal(case, whole),
+        composite=None if case.constitutional or not whole else composite_karyotype(_named(whole), sex=case.sex),
         doubts=tuple(line.name for line in lines if line.unplaced),
     )
 
 
 def _line(record: CellRecord, sex: Sex | None) -> SheetLine:
     counts = record.counts
+    changed = whole_chromosomes(counts, [read_term(text) for text in record.structural])
     return SheetLine(
         cell_id=record.id,
         name=record.name,
@@ -98,8 +103,8 @@ def _line(record: CellRecord, sex: Sex | None) -> SheetLine:
         count=counts.total,
         unplaced=record.chromosomes - counts.total,
         sex=counts.sex_chromosomes,
-        gains=_signed("+", counts.gains(sex)),
-        losses=_signed("-", counts.losses(sex)),
+        gains=_signed("+", changed.gains(sex)),
+        losses=_signed("-", changed.losses(sex)),
         structural=record.structural,
         karyotype=record.karyotype,
         entry=record.sheet,

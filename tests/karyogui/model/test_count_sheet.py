@@ -139,3 +139,16 @@ def test_gains_and_losses_add_up_to_the_count(labels: list[list[str]]) -> None:
         assert line.count == len(each) == 46 + len(line.gains) - len(line.losses)
     assert sum(sheet.counts.values()) == len(labels)
     assert sheet.counts[sheet.modal_number or 0] == max(sheet.counts.values())
+
+
+def test_a_joined_chromosome_is_no_loss() -> None:
+    rob = ("rob(13;14)(q10;q10)",)
+    record = replace(cell(1, plus(XY, "14", -1)), structural=rob)
+    line = count_sheet(CASE, [record]).lines[0]
+    assert (line.count, line.gains, line.losses, line.structural) == (45, (), (), rob)
+
+
+def test_a_composite_is_offered_for_acquired_changes_of_cells_that_are_not_alike() -> None:
+    records = cells(*[plus(XY, "8")] * 2, *[plus(plus(XY, "8"), "21")] * 2, *[XY] * 4)
+    assert count_sheet(replace(CASE, constitutional=False), records).composite == "47~48,XY,+8[4],+21[2][cp4]/46,XY[4]"
+    assert count_sheet(CASE, records).composite is None
