@@ -65,6 +65,7 @@ class CheckedLine(QWidget):
     ) -> None:
         super().__init__(parent)
         self._check, self.agrees = check, agrees
+        self._room = (60 if below else 26) * GRID  # for the text on the button
         self._shown = ""  # the text that is kept
         self._verdict: Check | None = None
         self.edit = KaryotypeEdit()
@@ -139,7 +140,7 @@ class CheckedLine(QWidget):
         usable = verdict.proposal is not None and not self.edit.isReadOnly()
         self.take.setVisible(usable)
         if verdict.proposal is not None:
-            shown = self.fontMetrics().elidedText(verdict.proposal, Qt.TextElideMode.ElideMiddle, 26 * GRID)
+            shown = self.fontMetrics().elidedText(verdict.proposal, Qt.TextElideMode.ElideMiddle, self._room)
             self.take.setText(_tr("Write %s") % shown)
             self.take.setToolTip(_tr("Put %s in its place") % verdict.proposal)
 

@@ -167,7 +167,7 @@ class KaryotypeLine(QWidget):
     def _fetch(self) -> None:
         entry = self._session.current()
         cell_id = self._link.store_cell(entry.id) if entry else None
-        if entry is None or cell_id is None:
+        if entry is None or cell_id is None or not self._link.is_open():
             return
 
         def work(library: "Library", _reporter: Reporter) -> CellRecord:

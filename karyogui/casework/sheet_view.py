@@ -3,7 +3,7 @@
 from typing import cast
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QIntValidator, QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QValidator
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -69,7 +69,8 @@ class SheetView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+        writing = self.state() is QAbstractItemView.State.EditingState  # the editor passes Enter on when it is done
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and not writing:
             if self.leads_to_cell(index):
                 self._want(index)
             elif index.column() in WRITTEN:
@@ -136,13 +137,18 @@ class _Writing(QStyledItemDelegate):
             self._view.setCurrentIndex(below)
 
 
-class _Range(QIntValidator):
-    """A number of a range, or nothing."""
+class _Range(QValidator):
+    """A number of a range, or nothing. QIntValidator would let 7 stand where 1 to 5 may."""
 
     def __init__(self, numbers: range, parent: QWidget) -> None:
-        super().__init__(numbers[0], numbers[-1], parent)
+        super().__init__(parent)
+        self._numbers = numbers
 
     def validate(self, text: str, position: int) -> object:
-        if not text.strip():
-            return QIntValidator.State.Acceptable, text, position
-        return super().validate(text, position)
+        if not text:
+            state = QValidator.State.Acceptable
+        elif not (text.isascii() and text.isdecimal()) or int(text) > self._numbers[-1]:
+            state = QValidator.State.Invalid
+        else:
+            state = QValidator.State.Acceptable if int(text) in self._numbers else QValidator.State.Intermediate
+        return state, text, position

@@ -103,7 +103,7 @@ class CaseWork(QObject):
 
     def _read(self) -> None:
         case_id = self.link.current_case()
-        if case_id is None:
+        if case_id is None or not self.link.is_open():
             return
 
         def work(library: "Library", _reporter: Reporter) -> tuple[Case, tuple[CellRecord, ...]]:

@@ -169,6 +169,7 @@ class LibraryLink(QObject):
 
     def close(self) -> None:
         """Store what is left and close the library. The threads have ended before."""
+        self._is_open = False
         self.writes.close()
         self._saving.close()
         if self._shelf.opened is not None:

@@ -16,6 +16,8 @@ from karyogui.model.karyogram import Placement
 from karyogui.model.store.cells import Cells
 from karyogui.model.store.library import Library
 
+_PATIENCE_MS = 60_000  # twenty cells, each put on the disk before the next
+
 Fill = Callable[..., tuple[int, list[int]]]
 Ask = Callable[[Callable[[Library], Any]], Any]
 
@@ -44,9 +46,9 @@ def ask(qtbot: QtBot, window: MainWindow) -> Ask:
     def asked(work: Callable[[Library], Any]) -> Any:
         link: LibraryLink = window.library
         found: list[Any] = []
-        qtbot.waitUntil(lambda: link.is_open() and link.writes.is_idle())
+        qtbot.waitUntil(lambda: link.is_open() and link.writes.is_idle(), timeout=_PATIENCE_MS)
         link.run("test", lambda library, _reporter: work(library), on_success=found.append)
-        qtbot.waitUntil(lambda: bool(found))
+        qtbot.waitUntil(lambda: bool(found), timeout=_PATIENCE_MS)
         return found[0]
 
     return asked
@@ -70,7 +72,7 @@ def fill(qtbot: QtBot, window: MainWindow, ask: Ask) -> Fill:
 
         case_id, cells = ask(work)
         window.library.open_case(case_id)
-        qtbot.waitUntil(lambda: len(window.tabs.case.work.records) == len(karyotypes))
+        qtbot.waitUntil(lambda: len(window.tabs.case.work.records) == len(karyotypes), timeout=_PATIENCE_MS)
         return case_id, cells
 
     return filled

@@ -152,7 +152,9 @@ def test_a_cell_of_no_case_shows_its_karyotype_and_says_why_it_cannot_be_written
     line = window.tabs.karyotype
     assert line.isVisible()
     assert line.line.edit.isReadOnly()
-    assert line.line.edit.text() == "6<1n>,-X,+1,+2,+3" or line.line.edit.text().startswith("6")
+    entry = window.session.current()
+    assert entry is not None
+    assert line.line.edit.text() == entry.document.karyotype_text() != ""
     assert "no case" in line.line.edit.toolTip()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from karyogui.main_window import MainWindow
@@ -50,10 +50,10 @@ def test_the_sheet_is_exported_and_the_trail_notes_it(
     assert isinstance(chooser, QFileDialog)
     target = tmp_path / "sheet.csv"
     name = chooser.findChild(QLineEdit, "fileNameEdit")
-    name.clear()
-    qtbot.keyClicks(name, str(target))
+    name.setText(str(target))
+    save = next(b for b in chooser.findChildren(QPushButton) if "Save" in b.text())
     with qtbot.waitSignal(page.exported):
-        qtbot.keyClick(name, Qt.Key.Key_Return)
+        qtbot.mouseClick(save, Qt.MouseButton.LeftButton)
     rows = list(csv.DictReader(target.read_text(encoding="utf-8-sig").splitlines()))
     assert [row["karyotype"] for row in rows] == ["47,XX,+8", "46,XX"]
     last = ask(lambda library: library.cases.trail(case_id))[-1]

@@ -41,6 +41,18 @@ def go(view: SheetView, row: int, column: Column) -> None:
     view.setCurrentIndex(view.model().index(row, column))
 
 
+def editor_of(view: SheetView) -> QLineEdit:
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    assert view.isAncestorOf(editor)
+    return editor
+
+
+def press_enter(qtbot: QtBot, view: SheetView) -> None:
+    qtbot.keyClick(editor_of(view), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: view.state() is SheetView.State.NoState)
+
+
 def texts(view: SheetView, column: Column) -> list[str]:
     model = view.model()
     return [model.index(row, column).data() for row in range(model.rowCount())]
@@ -83,10 +95,9 @@ def test_typing_writes_and_enter_goes_on_below(qtbot: QtBot, table: Table, ask: 
     go(view, 0, Column.BANDS)
     for _ in range(2):
         qtbot.keyClick(view, "5")
-        editor = view.findChild(QLineEdit)
+        editor = editor_of(view)
         qtbot.keyClicks(editor, "50")
-        qtbot.keyClick(editor, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: view.state() is SheetView.State.NoState)
+        press_enter(qtbot, view)
     assert view.currentIndex().row() == 2
     assert [entry(ask, cell).band_level for cell in cells] == [550, 550, None]
 
@@ -95,18 +106,18 @@ def test_a_number_outside_its_range_cannot_be_written(qtbot: QtBot, table: Table
     view, cells = table
     go(view, 0, Column.QUALITY)
     qtbot.keyClick(view, "7")
-    editor = view.findChild(QLineEdit)
+    editor = editor_of(view)
     assert editor.text() == ""
     qtbot.keyClicks(editor, "4")
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    press_enter(qtbot, view)
     assert entry(ask, cells[0]).quality == 4
     assert not view.model().setData(view.model().index(0, Column.BANDS), "99", Qt.ItemDataRole.EditRole)
     assert not view.model().setData(view.model().index(0, Column.BANDS), "many", Qt.ItemDataRole.EditRole)
     go(view, 0, Column.QUALITY)
     qtbot.keyClick(view, Qt.Key.Key_F2)
-    editor = view.findChild(QLineEdit)
+    editor = editor_of(view)
     qtbot.keyClick(editor, Qt.Key.Key_Delete)
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    press_enter(qtbot, view)
     assert entry(ask, cells[0]).quality is None
 
 
@@ -116,18 +127,18 @@ def test_a_note_that_is_being_typed_survives_a_gesture_elsewhere(
     view, cells = table
     go(view, 1, Column.NOTE)
     qtbot.keyClick(view, "b")
-    editor = view.findChild(QLineEdit)
+    editor = editor_of(view)
     qtbot.keyClicks(editor, "ent")
     window.tabs.case.work.save_entry(cells[1], SheetEntry(counted=True))
     assert editor.text() == "bent"
-    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    press_enter(qtbot, view)
     assert entry(ask, cells[1]) == SheetEntry(counted=True, note="bent")
 
 
 def test_a_click_on_a_finding_shows_the_cell(qtbot: QtBot, window: MainWindow, table: Table) -> None:
     view, cells = table
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place(view, 1, Column.KARYOTYPE))
-    qtbot.waitUntil(lambda: window.tabs.shows_karyogram())
+    qtbot.waitUntil(window.tabs.shows_karyogram)
     current = window.session.current()
     assert current is not None
     qtbot.waitUntil(current.is_ready)
