@@ -46,18 +46,28 @@ def classified(cell: Cell, result: CellResult, annotations: tuple[Annotation, ..
     return DocumentState(with_predictions, placements, result.bundle, result.alternatives, annotations)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written of the karyotype by hand; kept in the library, beside the placements."""
+
+    text: str | None = None  # all of it; None: it follows from the counts and the findings
+    structural: tuple[str, ...] = ()  # findings that counts cannot show
+
+
 class KaryogramDocument(QObject):
     """Holds the open cell; immutable values in, signals out. Edits come through commands alone."""
 
     cell_changed = Signal()  # another cell, or other chromosomes in it: everything is new
     placements_changed = Signal(list)  # list[int]: ids of the chromosomes whose placement changed
     annotations_changed = Signal()
+    karyotype_written = Signal()  # by hand; what follows from the counts changes with the placements
     result_changed = Signal()  # bundle, alternatives or predictions changed; sent before cell_changed
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._state: DocumentState | None = None
         self._placements: dict[int, Placement] = {}
+        self._written = Written()
         self._counts: ChromosomeCounts | None = None  # of these placements, once they were asked for
 
     # --- reading -------------------------------------------------------------------------------------------------
@@ -97,9 +107,11 @@ class KaryogramDocument(QObject):
         return self._counts
 
     def karyotype_text(self) -> str:
-        """Return the ISCN text that follows from the counts, `47,XY,+21`; empty while nothing is placed."""
+        """Return the ISCN text, `47,XY,+21`: hers, or what follows from the counts; empty while nothing is placed."""
+        if self._written.text is not None:
+            return self._written.text
         counts = self.counts()
-        return karyotype_text(counts) if counts.total else ""
+        return karyotype_text(counts, structural=self._written.structural) if counts.total else ""
 
     def needs_review(self, chromosome_id: int) -> bool:
         """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
@@ -154,6 +166,12 @@ class KaryogramDocument(QObject):
         if self._state is None:
             raise ValueError("no cell is open")
         self.restore(classified(self._state.cell, result, self._state.annotations))
+
+    def write_karyotype(self, written: Written) -> None:
+        """Take over what the library has of the karyotype. No command: `KaryotypeLine` says why."""
+        if written != self._written:
+            self._written = written
+            self.karyotype_written.emit()
 
     def clear(self) -> None:
         """Close the cell."""

@@ -51,6 +51,7 @@ class OpenCell(QObject):
         self.document.cell_changed.connect(self._tell)
         self.document.placements_changed.connect(self._tell)
         self.document.annotations_changed.connect(self._tell)
+        self.document.karyotype_written.connect(self._tell)
         self.undo_stack.cleanChanged.connect(self._tell)
 
     def has_changes(self) -> bool:

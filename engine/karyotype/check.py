@@ -230,9 +230,10 @@ def _size_problems(reading: Reading, case: CaseKaryotype) -> Iterator[Problem]:
     listed = sum(clone.cells or 0 for clone in reading.clones)
     there = sum(len(clone.cells) for clone in case.clones)
     known = [(read_karyotype(clone.karyotype), len(clone.cells)) for clone in case.clones]
+    composed = any(clone.composite for clone in reading.clones)  # it draws the line to normal cells in its own way
     for index, clone in enumerate(reading.clones):
         says = expected(reading.clones, index)
-        if not says.exact:
+        if not says.exact or composed:
             continue
         same = [number for other, number in known if _same(says, expected(other.clones, 0))]
         written = reading.text[clone.spot.start : clone.spot.end].partition("[")[0]

@@ -56,8 +56,6 @@ class ClonesView(QWidget):
 
     def _check(self, text: str) -> Check:
         sheet = self._work.sheet
-        if sheet is not None and sheet.composite and text == sheet.composite:
-            return Check(text)  # it is made of the same cells
         return check_case(text, sheet.proposal if sheet else None)
 
     def _on_case_shown(self) -> None:

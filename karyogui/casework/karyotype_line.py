@@ -11,6 +11,7 @@ from engine.karyotype.counts import ChromosomeCounts
 from engine.karyotype.iscn import karyotype_text
 from engine.progress import Reporter
 from karyogui.casework.checked_line import CheckedLine
+from karyogui.document import Written
 from karyogui.library.link import LibraryLink
 from karyogui.model.store.values import CellRecord, State
 from karyogui.session import Session
@@ -70,15 +71,16 @@ class KaryotypeLine(QWidget):
     def _show(self) -> None:
         entry, record = self._session.current(), self._record
         self.setVisible(entry is not None and entry.is_ready())
-        placements = entry.document.placements() if entry else ()
-        self._counts = ChromosomeCounts.from_labels(placement.label for placement in placements)
-        by_hand = record is not None and record.karyotype_by_hand
-        structural = record.structural if record else ()
+        self._counts = entry.document.counts() if entry else ChromosomeCounts()
         self.line.set_read_only(*self._locked())
-        written = by_hand or bool(structural)
+        written = record is not None and (record.karyotype_by_hand or bool(record.structural))
         self.line.agrees = self.tr("agrees with the karyogram") if written else self.tr("follows from the counts")
-        self.line.show_text(record.karyotype if record and by_hand else _text(self._counts, structural))
         self.automatic.setVisible(written and not self._locked()[0])
+        if entry is not None and record is not None:
+            # What is shown elsewhere and exported is the same text.
+            text = record.karyotype if record.karyotype_by_hand else None
+            entry.document.write_karyotype(Written(text, record.structural))
+        self.line.show_text(entry.document.karyotype_text() if entry else "")
 
     def _locked(self) -> tuple[bool, str]:
         """Whether the text cannot be written, and why."""

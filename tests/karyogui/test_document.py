@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +14,7 @@ from engine.types import (
     ChromosomeResult,
     KaryotypeAlternative,
 )
-from karyogui.document import KaryogramDocument, classified
+from karyogui.document import KaryogramDocument, Written, classified
 from karyogui.model.cell import Cell, cell_from_images
 from karyogui.model.karyogram import Placement, accept, move
 from karyogui.model.review import Light
@@ -179,3 +180,21 @@ def test_clear_closes_the_cell(qtbot: QtBot, cell: Cell) -> None:
     with qtbot.waitSignal(document.cell_changed):
         document.clear()
     assert (document.cell(), document.placements()) == (None, ())
+
+
+def test_what_was_written_of_the_karyotype_stands_beside_the_placements(
+    qtbot: QtBot, open_cell: Callable[..., KaryogramDocument]
+) -> None:
+    document = open_cell()
+    before = document.karyotype_text()
+    with qtbot.waitSignal(document.karyotype_written):
+        document.write_karyotype(Written(structural=("del(1)(p36.1)",)))
+    assert "del(1)(p36.1)" in document.karyotype_text()
+    with qtbot.assertNotEmitted(document.karyotype_written):
+        document.write_karyotype(Written(structural=("del(1)(p36.1)",)))
+    document.write_karyotype(Written(text="46,XX"))
+    document.replace([replace(document.placement(0), label=None, order=0, accepted=True)])
+    assert document.karyotype_text() == "46,XX"
+    document.replace([replace(document.placement(0), label="1", order=0)])
+    document.write_karyotype(Written())
+    assert document.karyotype_text() == before

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from iscn_authenticator import validate_karyotype
 
 from engine.karyotype.check import check_case, check_cell, structural_terms
-from engine.karyotype.clones import CellKaryotype, propose_karyotype
+from engine.karyotype.clones import CellKaryotype, composite_karyotype, propose_karyotype
 from engine.karyotype.counts import ChromosomeCounts, Sex
 from engine.karyotype.iscn import karyotype_text, parse_numerical
 from engine.karyotype.reading import read_karyotype
@@ -231,3 +231,12 @@ def test_every_proposal_for_a_case_is_accepted_and_agrees(texts: list[str], cons
     named = [CellKaryotype(f"cell {i}", cell.counts, cell.structural) for i, cell in enumerate(cells)]
     case = propose_karyotype(named, constitutional=constitutional)
     assert check_case(case.karyotype, case).problems == ()
+    composite = composite_karyotype(named)
+    if composite is not None:
+        assert check_case(composite, case).problems == ()
+
+
+def test_a_composite_of_too_many_cells_is_refused() -> None:
+    case = propose_karyotype(cells_of(**{"47,XX,+8": 3, "48,XX,+8,+21": 3, "46,XX": 4}), constitutional=False)
+    check = check_case("47~48,XX,+8[7],+21[3][cp7]/46,XX[4]", case)
+    assert [problem.sentence for problem in check.problems] == ["The text has 11 cells, the case 10."]

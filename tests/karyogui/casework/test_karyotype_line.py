@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from karyogui.casework.karyotype_line import KaryotypeLine
+from karyogui.export.content import content_of
 from karyogui.main_window import MainWindow
 from karyogui.model.store.values import CellRecord, State
 
@@ -66,6 +67,8 @@ def test_a_structural_finding_is_kept_and_the_rest_still_follows(qtbot: QtBot, s
     assert window.pages.view() is QApplication.focusWidget()  # the keyboard is the karyogram's again
     record = record_of(ask, cell)
     assert (record.karyotype, record.structural) == ("47,XX,del(5)(q13q33),+8", ("del(5)(q13q33)",))
+    assert content_of(window.session.current().document).karyotype == record.karyotype  # as it is exported
+    assert record.karyotype in window.status.facts.text()
     assert not record.karyotype_by_hand  # it follows from counts and finding, and goes on doing so
     view, entry = window.pages.view(), window.session.current()
     assert view is not None
