@@ -75,6 +75,7 @@ class SpecimenPage(QScrollArea):
         self.new_name.returnPressed.connect(self._add_field)
         self.add.clicked.connect(self._add_field)
         self.note.left.connect(self.commit)
+        work.case_shown.connect(self._forget)
         work.changed.connect(self._refresh)
         self._refresh()
 
@@ -82,6 +83,13 @@ class SpecimenPage(QScrollArea):
         """Keep the note as it stands."""
         if self._work.case is not None:
             self._work.save_case(note=self.note.toPlainText())
+
+    def _forget(self) -> None:
+        """Another case: what was being typed belongs to none of its fields."""
+        case = self._work.case
+        for field in self.fields.values():
+            field.setModified(False)
+        self.note.setPlainText(case.note if case else "")
 
     def _refresh(self) -> None:
         case = self._work.case

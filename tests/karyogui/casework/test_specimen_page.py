@@ -76,6 +76,20 @@ def test_the_note_is_kept_when_it_is_left(qtbot: QtBot, page: Page, ask: Ask) ->
     assert ask(lambda library: library.cases.get(case_id)).note == "urgent, call back"
 
 
+def test_what_is_being_typed_does_not_go_into_another_case(
+    qtbot: QtBot, window: MainWindow, page: Page, ask: Ask
+) -> None:
+    shown, case_id = page
+    shown.fields["Banding"].setFocus()
+    qtbot.keyClicks(shown.fields["Banding"], "GTG")
+    other = ask(lambda library: library.cases.create("A-2", "Ann", note="of another").id)
+    window.library.open_case(other)
+    qtbot.waitUntil(lambda: shown.note.toPlainText() == "of another")
+    assert shown.fields["Banding"].text() == ""
+    shown.fields["Culture"].setFocus()
+    assert ask(lambda library: library.cases.get(other)).specimen == {}
+
+
 def test_what_is_being_typed_at_the_end_is_stored(qtbot: QtBot, window: MainWindow, page: Page, home: Any) -> None:
     from karyogui.model.store.library import Library
 
