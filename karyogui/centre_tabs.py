@@ -58,7 +58,7 @@ class CentreTabs(QTabWidget):
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return what the actions do."""
         return {
-            "show_case": partial(self._toggle, self.case),
+            "show_case": self._toggle_case,
             "show_composite": partial(self._toggle, self._composite),
             "show_training": partial(self._toggle, self.training),
             "edit_karyotype": self._edit_karyotype,
@@ -87,6 +87,10 @@ class CentreTabs(QTabWidget):
         focused = self.currentWidget().focusWidget()
         if focused is not None:
             focused.clearFocus()
+
+    def _toggle_case(self) -> None:
+        self._toggle(self.case)
+        self.case.take_focus()
 
     def _edit_karyotype(self) -> None:
         self._go_to(self._karyogram)

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QValidator
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -19,7 +19,7 @@ from karyogui.casework.sheet_model import MARKS, WRITTEN, Column, SheetModel
 from karyogui.model.store.values import BAND_LEVELS, QUALITIES
 from karyogui.theme import GRID
 
-_WIDTHS = {Column.CELL: 11, Column.CHANGES: 10, Column.KARYOTYPE: 15}  # in GRID
+_WIDTHS = {Column.CELL: 14, Column.CHANGES: 10, Column.KARYOTYPE: 15}  # in GRID
 
 
 class SheetView(QTableView):
@@ -43,6 +43,7 @@ class SheetView(QTableView):
             | QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.SelectedClicked
         )
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # of "metaphase 02" the end tells it from others
         self.setMouseTracking(True)
         self.setMinimumHeight(20 * GRID)
         self.verticalHeader().hide()
@@ -134,7 +135,8 @@ class _Writing(QStyledItemDelegate):
         index = self._view.currentIndex()
         below = index.siblingAtRow(index.row() + 1)
         if hint is QStyledItemDelegate.EndEditHint.SubmitModelCache and below.isValid():
-            self._view.setCurrentIndex(below)
+            # Once the view has put the editor away: going elsewhere before would have it keep the text a second time.
+            QTimer.singleShot(0, self._view, lambda: self._view.setCurrentIndex(below))
 
 
 class _Range(QValidator):

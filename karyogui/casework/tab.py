@@ -56,6 +56,11 @@ class CaseTab(QStackedWidget):
         """Bring a section to the front."""
         self.sections.setCurrentIndex(self._pages.indexOf(page))
 
+    def take_focus(self) -> None:
+        """Let her work with the keyboard: in the count sheet, not in a text she might change unawares."""
+        if self.sheet.isVisible():
+            self.sheet.table.setFocus()
+
     def _build(self) -> QWidget:
         font = self.code.font()
         font.setBold(True)

@@ -69,6 +69,8 @@ def test_a_structural_finding_is_kept_and_the_rest_still_follows(qtbot: QtBot, s
     assert (record.karyotype, record.structural) == ("47,XX,del(5)(q13q33),+8", ("del(5)(q13q33)",))
     assert content_of(window.session.current().document).karyotype == record.karyotype  # as it is exported
     assert record.karyotype in window.status.facts.text()
+    work = window.tabs.case.work
+    qtbot.waitUntil(lambda: work.sheet is not None and work.sheet.lines[0].structural == ("del(5)(q13q33)",))
     assert not record.karyotype_by_hand  # it follows from counts and finding, and goes on doing so
     view, entry = window.pages.view(), window.session.current()
     assert view is not None

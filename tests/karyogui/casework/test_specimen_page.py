@@ -79,7 +79,7 @@ def test_the_note_is_kept_when_it_is_left(qtbot: QtBot, page: Page, ask: Ask) ->
 def test_what_is_being_typed_does_not_go_into_another_case(
     qtbot: QtBot, window: MainWindow, page: Page, ask: Ask
 ) -> None:
-    shown, case_id = page
+    shown, _ = page
     shown.fields["Banding"].setFocus()
     qtbot.keyClicks(shown.fields["Banding"], "GTG")
     other = ask(lambda library: library.cases.create("A-2", "Ann", note="of another").id)

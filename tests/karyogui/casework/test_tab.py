@@ -23,6 +23,9 @@ def test_without_a_case_it_says_what_to_do(window: MainWindow, fill: Fill) -> No
     assert not tab.empty.isVisible()
     assert tab.code.text() == "A-1"
     window.actions_["show_case"].trigger()
+    window.actions_["show_case"].trigger()
+    assert window.focusWidget() is tab.sheet.table
+    window.actions_["show_case"].trigger()
     assert window.tabs.shows_karyogram()
 
 
