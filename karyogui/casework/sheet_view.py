@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette, QValidator
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -67,6 +67,12 @@ class SheetView(QTableView):
         self.cell_wanted.emit(self._sheet.record_at(index.row()).id)
 
     # --- Qt's names --------------------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and cast(QKeyEvent, event).key() == Qt.Key.Key_F2:
+            event.accept()  # here it writes into the table; elsewhere it is the key of an action
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         index = self.currentIndex()
