@@ -110,7 +110,7 @@ def sums_text(sheet: CountSheet, cells: int) -> str:
         _tr("%d karyotyped") % sheet.karyotyped,
     ]
     if sheet.modal_number is not None:
-        frequent = ", ".join(f"{count} × {number}" for count, number in sheet.counts.items())
+        frequent = ", ".join(f"{count}\u00a0×\u00a0{number}" for count, number in sheet.counts.items())
         parts.append(_tr("modal number %d (%s)") % (sheet.modal_number, frequent))
     return "  ·  ".join(parts)
 

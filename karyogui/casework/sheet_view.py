@@ -19,7 +19,7 @@ from karyogui.casework.sheet_model import MARKS, WRITTEN, Column, SheetModel
 from karyogui.model.store.values import BAND_LEVELS, QUALITIES
 from karyogui.theme import GRID
 
-_WIDTHS = {Column.CELL: 14, Column.CHANGES: 10, Column.KARYOTYPE: 15}  # in GRID
+_WIDTHS = {Column.CELL: 13, Column.CHANGES: 8, Column.KARYOTYPE: 14}  # in GRID
 
 
 class SheetView(QTableView):
@@ -142,7 +142,11 @@ class _Writing(QStyledItemDelegate):
         below = index.siblingAtRow(index.row() + 1)
         if hint is QStyledItemDelegate.EndEditHint.SubmitModelCache and below.isValid():
             # Once the view has put the editor away: going elsewhere before would have it keep the text a second time.
-            QTimer.singleShot(0, self._view, lambda: self._view.setCurrentIndex(below))
+            QTimer.singleShot(0, self._view, lambda: self._go_on(index, below))
+
+    def _go_on(self, index: QModelIndex, below: QModelIndex) -> None:
+        if self._view.currentIndex() == index:  # she has not gone elsewhere meanwhile
+            self._view.setCurrentIndex(below)
 
 
 class _Range(QValidator):
