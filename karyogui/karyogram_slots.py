@@ -25,7 +25,6 @@ class KaryogramSlots(QObject):
         super().__init__(parent)
         self._pages, self._composite = pages, composite
         self.assign = self._in_front(lambda v, label: v.assign_selected(label))
-        self.focus = self._with_view(lambda v: v.setFocus())
 
     def slots(self) -> dict[str, Callable[[], object]]:
         """Return the slots by the ids of their actions."""
@@ -52,6 +51,12 @@ class KaryogramSlots(QObject):
             "zoom_fit": act(lambda v: v.fit()),
             "zoom_100": act(lambda v: v.zoom_actual()),
         }
+
+    def focus(self) -> None:
+        """Give the shown karyogram the keyboard."""
+        view = self._pages.view()
+        if view is not None:
+            view.setFocus()
 
     def _annotate(self, kind: AnnotationKind) -> None:
         layer = self._pages.annotations()
