@@ -28,6 +28,7 @@ class Needs(Flag):
     SEVERAL = auto()  # more than one cell is open
     BUSY = auto()  # a job is under way
     ENLARGER = auto()  # an installed bundle has a super-resolution network
+    CASE = auto()  # a case of the library is open
     UNDO = auto()
     REDO = auto()
 
@@ -113,6 +114,13 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "case", ("Ctrl+Alt+E",)),
     ActionSpec("import_case", _t("&Import case file…"), _t("Take a case out of a file into the library"), "case",
                ("Ctrl+Alt+I",)),
+    ActionSpec(SEPARATOR, "", "", "case"),
+    ActionSpec("report", _t("Report of the ca&se…"), _t("Put together the report of the open case, as PDF or HTML"),
+               "case", ("Ctrl+R",), "", Needs.CASE),
+    ActionSpec("show_trail", _t("Trai&l"), _t("Show who did what when in the open case, or go back"), "case",
+               ("Shift+F4",), "", Needs.CASE),
+    ActionSpec("edit_template", _t("Edit report &template…"),
+               _t("Change words and looks of reports, in a folder of your own"), "case", ("Ctrl+Shift+R",)),
     ActionSpec("undo", _t("&Undo"), _t("Take back the last change"), "edit", ("Ctrl+Z",), "undo", Needs.UNDO),
     ActionSpec("redo", _t("&Redo"), _t("Do again what was taken back"), "edit", ("Ctrl+Shift+Z", "Ctrl+Y"), "redo",
                Needs.REDO),
@@ -276,6 +284,7 @@ def needs_of(
     undo: bool,
     redo: bool,
     enlarger: bool = False,
+    case: bool = False,
 ) -> Needs:
     """Sum up what is there."""
     facts: Collection[tuple[bool, Needs]] = (
@@ -288,6 +297,7 @@ def needs_of(
         (enlarger, Needs.ENLARGER),
         (undo, Needs.UNDO),
         (redo, Needs.REDO),
+        (case, Needs.CASE),
     )
     there = Needs.NOTHING
     for is_there, need in facts:

@@ -64,6 +64,13 @@ class CentreTabs(QTabWidget):
             "edit_karyotype": self._edit_karyotype,
         }
 
+    def show_section(self, page: QWidget) -> None:
+        """Go to a section of the case, or back from it to the karyogram."""
+        shown = self.currentWidget() is self.case and page.isVisible()
+        if not shown:
+            self.case.show_section(page)
+        self.setCurrentWidget(self._karyogram if shown else self.case)
+
     def shows_karyogram(self) -> bool:
         """Whether the karyogram is in front: keys and menus speak to it only then."""
         return self.currentWidget() is self._karyogram

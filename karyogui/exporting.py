@@ -41,6 +41,7 @@ class Exporting(QObject):
     """Writes the shown cell to a file. Its changes then count as kept, if the file is a whole karyogram."""
 
     exported = Signal(object)  # Path
+    cell_exported = Signal(int, object)  # cell id; Path
     copied = Signal(str)  # the name of the cell
     failed = Signal(str, object)  # what was tried; the Exception
 
@@ -83,6 +84,7 @@ class Exporting(QObject):
             still_open = entry in self._session.cells()
             if still_open and entry.undo_stack.index() == state and options.format not in ("csv", "json"):
                 self._session.mark_exported(entry.id)
+            self.cell_exported.emit(entry.id, path)
             self.exported.emit(path)
 
         failed = partial(self.failed.emit, self.tr("Export %s") % entry.name)

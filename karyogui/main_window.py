@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -38,6 +39,8 @@ from karyogui.notices import Notices
 from karyogui.opening import Opening, dropped_paths
 from karyogui.panels import Panels
 from karyogui.reclassifying import Reclassifying
+from karyogui.report.going import Guide
+from karyogui.report.reporting import Reporting
 from karyogui.samples import sample_names
 from karyogui.seeing import Seeing
 from karyogui.session import Session
@@ -45,6 +48,8 @@ from karyogui.settings import Folders, PreferenceStore
 from karyogui.start_page import StartPage
 from karyogui.status_line import StatusLine, WorkMonitor
 from karyogui.theme import GRID, Theme, icon
+from karyogui.trail.noting import ExportNotes
+from karyogui.trail.page import TrailPage
 
 _MESSAGE_MS = 4000
 
@@ -84,6 +89,9 @@ class MainWindow(QMainWindow):
         self.notices = Notices(self.session, self.autosave, self.messages, folders.log_file, self)
         self.status = StatusLine(self)
         self.monitor = WorkMonitor(self.desk, self.session, self.status, self)
+        self.reporting = Reporting(self.library, self.desk, self._store, folders.config / "report", self)
+        self.guide = Guide(self.library, self.session, self.pages, self)
+        self.export_notes = ExportNotes(self.library, self)
         self.actions_ = ActionSet(self, self.keymap)
         self.guidance = Guidance(self, self.keymap, folders.log)
         self.seeing = Seeing(self.session, self.pages, self.desk, self._tasks, self.actions_, self)
@@ -111,6 +119,8 @@ class MainWindow(QMainWindow):
         self.tabs = CentreTabs(
             self.centre, self.composite.tab, self.session, self.desk, self.library, self._folders.data
         )
+        self.trail = TrailPage(self.library)
+        self.tabs.case.add_section(self.trail, self.tr("Trail"))
         column.addWidget(self.tabs, 1)
         self.setCentralWidget(middle)
         self.drop_overlay = DropOverlay(middle)
@@ -156,6 +166,14 @@ class MainWindow(QMainWindow):
         self.exporting.copied.connect(
             lambda name: self.statusBar().showMessage(self.tr("Copied %s to the clipboard") % name, _MESSAGE_MS)
         )
+        self.exporting.cell_exported.connect(self.export_notes.note)
+        self.reporting.exported.connect(self.notices.exported)
+        self.reporting.failed.connect(self.notices.failed)
+        self.reporting.place_requested.connect(self.guide.go)
+        self.guide.case_wanted.connect(partial(self.tabs.setCurrentWidget, self.tabs.case))
+        self.trail.exported.connect(self.notices.exported)
+        self.trail.failed.connect(self.notices.failed)
+        self.library.case_opened.connect(lambda _id: self._refresh())
         self.reclassifying.failed.connect(self.notices.failed)
         self.exporting.failed.connect(self.notices.failed)
         self.cases.failed.connect(self.notices.failed)
@@ -210,9 +228,11 @@ class MainWindow(QMainWindow):
             **self.cases.slots(),
             **self.karyogram_slots.slots(),
             **self.composite.slots(),
+            **self.reporting.slots(),
             **self.seeing.slots(),
             **self.panels.slots(),
             **self.tabs.slots(),
+            "show_trail": partial(self.tabs.show_section, self.trail),
             "full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             **self.guidance.slots(),
         }
@@ -264,6 +284,7 @@ class MainWindow(QMainWindow):
             undo=self.composite.can_undo(),
             redo=self.composite.can_redo(),
             enlarger=self.seeing.superresolving.can_enlarge(),
+            case=self.library.current_case() is not None,
         )
         self._name_undo("undo", self.tr("&Undo"), self.composite.undo_text())
         self._name_undo("redo", self.tr("&Redo"), self.composite.redo_text())
@@ -282,6 +303,7 @@ class MainWindow(QMainWindow):
 
     def _shut_down(self) -> None:
         save_layout(self, self._store)
+        self.reporting.close()
         self.hide()  # before waiting for the threads: a step of inference takes its time
         self.desk.close()
         self.library.close()

@@ -70,6 +70,11 @@ class Preferences:
     export_page: str = "A4"
     export_header: bool = True
     shortcuts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # keys the user gave actions, by action id
+    report_laboratory: str = ""  # head of a report, several lines
+    report_template: str = ""  # name of her own template; empty: the shipped one
+    report_format: str = "pdf"
+    report_paper: str = "A4"
+    report_approved_only: bool = False
 
     @classmethod
     def from_json(cls, text: str) -> "Preferences":

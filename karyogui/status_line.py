@@ -132,6 +132,7 @@ class WorkMonitor(QObject):
         name = names.get(int(number)) if number.isdecimal() else None
         words = {"find": self.tr("Looking for cells"), "export": self.tr("Exporting")}
         words |= {"import": self.tr("Adding cells"), "library": self.tr("At work in the library")}
+        words |= {"report": self.tr("Writing the report")}
         if name is not None and verb == "read":
             return self.tr("Reading %s") % name
         if name is not None and verb == "classify":

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from karyogui.export.content import ExportContent
+from karyogui.export.files import plain_name
 from karyogui.export.options import DEPTHS, DPI_RANGE, LONGEST_CASE, PAGES, ExportFormat, ExportOptions
 from karyogui.export.pdf import page_image
 from karyogui.export.picture import pixel_size, render_image
@@ -86,7 +87,7 @@ class ExportDialog(QDialog):
         self.header.setChecked(options.header)
         self.inverted = QCheckBox(self.tr("Bright on black"), self)
         self.inverted.setChecked(options.inverted)
-        self.file = QLineEdit(str(folder / f"{_plain(name)}{self._suffix()}"), self)
+        self.file = QLineEdit(str(folder / f"{plain_name(name)}{self._suffix()}"), self)
         self.file.setMinimumWidth(48 * GRID)
         for part, tip in (
             (self.format, self.tr("Picture, page, drawing or table")),
@@ -247,9 +248,3 @@ class ExportDialog(QDialog):
         )
         if chosen:
             self.file.setText(chosen)
-
-
-def _plain(name: str) -> str:
-    """Return a cell's name as a file name: names of cells in nested folders hold slashes."""
-    kept = "".join(c if c.isalnum() or c in " .,+-_()" else "_" for c in name).strip(" .")
-    return kept or "karyogram"

@@ -40,6 +40,12 @@ def write_file(path: Path, data: bytes) -> None:
         raise ExportError(_sentence(path, error)) from error
 
 
+def plain_name(name: str) -> str:
+    """Return a cell's or a case's name as a file name: names of cells in nested folders hold slashes."""
+    kept = "".join(c if c.isalnum() or c in " .,+-_()" else "_" for c in name).strip(" .")
+    return kept or "karyogram"
+
+
 def _sentence(path: Path, error: OSError) -> str:
     if error.errno == errno.ENOENT:
         return _tr("The folder %s does not exist; choose another folder.") % path.parent

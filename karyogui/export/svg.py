@@ -11,7 +11,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QPointF, QRectF, QSizeF
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtSvg import QSvgGenerator
 
-from karyogui.export.content import Exportable, content_of
+from karyogui.export.content import Exportable, ExportContent, content_of
 from karyogui.export.files import write_file
 from karyogui.export.fonts import export_font
 from karyogui.export.options import ExportOptions
@@ -25,7 +25,11 @@ _POINTS_PER_INCH = 72
 
 def export_svg(path: Path, document: Exportable, *, options: ExportOptions | None = None) -> None:
     """Write the karyogram as SVG. Raises as `export_png`."""
-    options, content = options or ExportOptions(), content_of(document)
+    write_file(path, svg_bytes(content_of(document), options or ExportOptions()))
+
+
+def svg_bytes(content: ExportContent, options: ExportOptions) -> bytes:
+    """Return the karyogram as the bytes of an SVG file."""
     sheet = picture_sheet(export_layout(content), header=options.header, footer=content.has_footer(options))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -40,7 +44,7 @@ def export_svg(path: Path, document: Exportable, *, options: ExportOptions | Non
     paint_sheet(painter, sheet, content, options)
     painter.end()
     buffer.close()
-    write_file(path, with_outlines(bytes(buffer.data().data())))
+    return with_outlines(bytes(buffer.data().data()))
 
 
 def with_outlines(svg: bytes) -> bytes:

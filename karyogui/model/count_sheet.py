@@ -51,6 +51,7 @@ class CountSheet:
     proposal: CaseKaryotype | None = None
     composite: str | None = None  # of acquired changes, where the abnormal cells are not alike
     doubts: tuple[str, ...] = ()  # names of cells with unplaced chromosomes: the proposal leaves them out
+    ids: Mapping[str, int] = field(default_factory=dict)  # name in the proposal -> cell
 
 
 def count_sheet(case: Case, records: Iterable[CellRecord]) -> CountSheet:
@@ -70,12 +71,12 @@ def count_sheet(case: Case, records: Iterable[CellRecord]) -> CountSheet:
     cells = [record for record in records if record.counts.total]
     sex = case.sex or _sex(cells)
     lines = tuple(_line(record, sex) for record in cells)
+    whole = [record for record in cells if record.chromosomes == record.counts.total]
     complete = [line for line in lines if not line.unplaced]
     normal = sum(line.normal for line in complete)
     frequent = Counter(line.count for line in complete)
     # The nearer to 46 first, so that most_common, which keeps the order of equals, prefers it.
     counts = dict(Counter({n: frequent[n] for n in sorted(frequent, key=lambda n: (abs(n - 46), n))}).most_common())
-    whole = [record for record in cells if record.chromosomes == record.counts.total]
     all_normal = bool(complete) and normal == len(complete)
     return CountSheet(
         lines=lines,
@@ -90,6 +91,7 @@ def count_sheet(case: Case, records: Iterable[CellRecord]) -> CountSheet:
         proposal=_proposal(case, whole),
         composite=None if case.constitutional or not whole else composite_karyotype(_named(whole), sex=case.sex),
         doubts=tuple(line.name for line in lines if line.unplaced),
+        ids={named.cell: record.id for named, record in zip(_named(whole), whole, strict=True)},
     )
 
 

@@ -23,11 +23,18 @@ class Light(Enum):
 def light(chromosome: Chromosome, placement: Placement) -> Light | None:
     """Return the light of a chromosome; None where a person decided, or where nobody was asked."""
     prediction = chromosome.prediction
-    if prediction is None or placement.accepted:
+    if prediction is None:
         return None
-    if placement.label is None or prediction.confidence < _UNSURE_BELOW:
+    return light_of(prediction.confidence, placement.label, accepted=placement.accepted)
+
+
+def light_of(confidence: float, label: str | None, *, accepted: bool) -> Light | None:
+    """Return the light of a chromosome the engine was asked about, from the three values it hangs on."""
+    if accepted:
+        return None
+    if label is None or confidence < _UNSURE_BELOW:
         return Light.UNSURE
-    return Light.DOUBTFUL if prediction.confidence < REVIEW_BELOW else Light.SURE
+    return Light.DOUBTFUL if confidence < REVIEW_BELOW else Light.SURE
 
 
 def asks_for_review(chromosome: Chromosome, placement: Placement) -> bool:

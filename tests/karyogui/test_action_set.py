@@ -52,7 +52,16 @@ def test_what_is_there_decides_what_can_be_used(qtbot: QtBot) -> None:
     assert not actions["next_cell"].isEnabled()
     assert not actions["superresolved"].isEnabled()
     everything = needs_of(
-        cell=True, paper=True, entry=True, selection=True, cells=2, busy=True, undo=True, redo=True, enlarger=True
+        cell=True,
+        paper=True,
+        entry=True,
+        selection=True,
+        cells=2,
+        busy=True,
+        undo=True,
+        redo=True,
+        enlarger=True,
+        case=True,
     )
     actions.enable(everything)
     assert all(actions[spec.id].isEnabled() for spec in REAL)

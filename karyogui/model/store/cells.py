@@ -344,6 +344,14 @@ class Cells:
         with self._database.writing() as session:
             session.execute(update(CellRow).where(CellRow.id == cell_id).values(view=dict(view)))
 
+    def note_export(self, cell_id: int, user: str, **details: Any) -> int:
+        """Write into the trail that something of a cell left the library; return its case. It is no change."""
+        with self._database.writing() as session:
+            row = _row(session, cell_id)
+            case = case_row(session, row.case_id)
+            trail.append(session, case.chain, known_user(session, user), "exported", row.name, **details)
+            return case.id
+
     @contextmanager
     def _changing(
         self, cell_id: int, user: str, revision: int | None = None, *, approved: bool = False

@@ -10,6 +10,7 @@ from karyogui.model.store.cases import Cases
 from karyogui.model.store.cells import Cells
 from karyogui.model.store.database import Database
 from karyogui.model.store.errors import StoreError
+from karyogui.model.store.reviews import Reviews
 from karyogui.model.store.schema import CaseRow, TrailHeadRow, TrailRow
 from karyogui.model.store.users import Users
 
@@ -22,12 +23,13 @@ class Library:
     cases: Cases
     cells: Cells
     users: Users
+    reviews: Reviews
 
     @classmethod
     def open(cls, where: str | Path) -> "Library":
         """Open a file (made if it is missing) or a database URL; `StoreError` as in `Database`."""
         database = Database(where)
-        return cls(database, Cases(database), Cells(database), Users(database))
+        return cls(database, Cases(database), Cells(database), Users(database), Reviews(database))
 
     def close(self) -> None:
         """Close it; a library can be left open by a crash and takes no harm."""
