@@ -64,6 +64,10 @@ class CentreTabs(QTabWidget):
             "edit_karyotype": self._edit_karyotype,
         }
 
+    def show_karyogram(self) -> None:
+        """Bring the karyogram to the front."""
+        self.setCurrentWidget(self._karyogram)
+
     def show_section(self, page: QWidget) -> None:
         """Go to a section of the case, or back from it to the karyogram."""
         shown = self.currentWidget() is self.case and page.isVisible()

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.reporting.exported.connect(self.notices.exported)
         self.reporting.failed.connect(self.notices.failed)
         self.reporting.place_requested.connect(self.guide.go)
+        self.guide.karyogram_wanted.connect(self.tabs.show_karyogram)
         self.guide.case_wanted.connect(partial(self.tabs.setCurrentWidget, self.tabs.case))
         self.trail.exported.connect(self.notices.exported)
         self.trail.failed.connect(self.notices.failed)

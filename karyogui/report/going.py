@@ -12,6 +12,7 @@ class Guide(QObject):
     """Takes the user where a report's reason is."""
 
     case_wanted = Signal()  # what is to be done is done in the case, not in a cell
+    karyogram_wanted = Signal()  # it is done in the cell that is shown, whatever is in front of it
 
     def __init__(self, link: LibraryLink, session: Session, pages: CellPages, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +36,7 @@ class Guide(QObject):
         if reason is None or current is None or current.id != entry_id or not current.is_ready() or view is None:
             return  # still being read
         self._reason = None
+        self.karyogram_wanted.emit()
         there = {placement.chromosome_id for placement in current.document.placements()}
         view.select([chromosome for chromosome in reason.chromosomes[:1] if chromosome in there])
         view.setFocus()

@@ -51,7 +51,9 @@ def test_a_further_section_finds_its_place(qtbot: QtBot, window: MainWindow, fil
     fill("46,XX")
     window.actions_["show_case"].trigger()
     qtbot.waitUntil(tab.sections.isVisible)
-    qtbot.mouseClick(tab.sections, Qt.MouseButton.LeftButton, pos=tab.sections.tabRect(2).center())
+    qtbot.mouseClick(
+        tab.sections, Qt.MouseButton.LeftButton, pos=tab.sections.tabRect(tab.sections.count() - 1).center()
+    )
     assert page.isVisible()
     assert not tab.sheet.isVisible()
 

@@ -23,6 +23,18 @@ def test_the_least_certain_chromosome_is_picked_out(qtbot: QtBot, office: Office
     assert window.pages.view().selected_ids() == [3]
 
 
+def test_the_karyogram_comes_to_the_front(qtbot: QtBot, office: Office) -> None:
+    window = office.window
+    cell = office.asked(lambda library: library.cells.records(office.case_id))[0]
+    reason = Reason(Obstacle.NOT_REVIEWED, cell.id, "cell 1")
+    window.guide.go(reason)
+    qtbot.waitUntil(lambda: window.pages.view() is not None)
+    window.actions_["show_case"].trigger()
+    assert not window.tabs.shows_karyogram()
+    window.guide.go(reason)  # the cell is shown already, but behind the case
+    assert window.tabs.shows_karyogram()
+
+
 def test_a_chromosome_that_was_cut_meanwhile(qtbot: QtBot, office: Office) -> None:
     window = office.window
     cell = office.asked(lambda library: library.cells.records(office.case_id))[0]
