@@ -66,22 +66,18 @@ class CentreTabs(QTabWidget):
 
     def show_karyogram(self) -> None:
         """Bring the karyogram to the front."""
-        self.setCurrentWidget(self._karyogram)
+        self._go_to(self._karyogram)
 
     def show_section(self, page: QWidget) -> None:
         """Go to a section of the case, or back from it to the karyogram."""
         shown = self.currentWidget() is self.case and page.isVisible()
         if not shown:
             self.case.show_section(page)
-        self.setCurrentWidget(self._karyogram if shown else self.case)
+        self._go_to(self._karyogram if shown else self.case)
 
     def shows_karyogram(self) -> bool:
         """Whether the karyogram is in front: keys and menus speak to it only then."""
         return self.currentWidget() is self._karyogram
-
-    def show_karyogram(self) -> None:
-        """Bring the karyogram to the front."""
-        self._go_to(self._karyogram)
 
     def _toggle(self, tab: QWidget) -> None:
         """Go to a tab, or back from it to the karyogram."""
