@@ -113,4 +113,5 @@ class JobDesk(QObject):
 
     def _let_go(self, job: Job) -> None:
         self._alive.remove(job)
+        job.wait_for_thread()
         job.deleteLater()

@@ -3,7 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future, wait
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,7 @@ class Job(QObject):
     def __init__(self, work: Work, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._work: Work | None = work
+        self._thread: Future[None] | None = None
         self._stop = threading.Event()
         self._go = threading.Event()  # cleared while it pauses
         self._go.set()
@@ -56,7 +57,15 @@ class Job(QObject):
 
     def start(self, executor: Executor) -> None:
         """Queue the work. Call once."""
-        executor.submit(self._run)
+        self._thread = executor.submit(self._run)
+
+    def wait_for_thread(self) -> None:
+        """Return when the thread has left the job, which it does a moment after `ended`.
+
+        Its last word is a signal of this object: deleted before that returns, the object takes the program with it.
+        """
+        if self._thread is not None:
+            wait([self._thread])
 
     def cancel(self) -> None:
         """Ask the work to stop and tell the listeners now. After the end it does nothing."""

@@ -3,6 +3,7 @@
 import os
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -86,4 +87,26 @@ def test_no_thread_that_can_hold_the_interpreter_has_less_priority_than_the_wind
         )
     qtbot.waitUntil(lambda: len(found) == 3)
     assert set(found.values()) == {nice()}
+    desk.close()
+
+
+def test_a_job_is_not_deleted_while_its_thread_is_in_it(qtbot: QtBot) -> None:
+    class Lingering(ThreadPoolExecutor):
+        """Its thread stays in the work a while after the last signal, as on a busy machine."""
+
+        def submit(self, work: Any, /, *arguments: Any, **named: Any) -> Any:
+            def lingered() -> None:
+                work(*arguments, **named)
+                left.wait(0.3)
+                left.set()
+
+            return super().submit(lingered)
+
+    desk, left, deleted = JobDesk(), threading.Event(), []
+    desk._lanes["engine"] = Lingering(1)
+    job = desk.start("classify:1", lambda reporter: None)
+    job.destroyed.connect(lambda: deleted.append(left.is_set()))
+    del job
+    qtbot.waitUntil(lambda: bool(deleted))
+    assert deleted == [True]
     desk.close()
