@@ -40,9 +40,9 @@ def empty_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_library: Path) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, empty_library: Path) -> Path:
     """Give each test its own folders for settings, the library, recovery, logs and bundles."""
-    folder = tmp_path / "karyogui-home"
+    folder = tmp_path_factory.mktemp("home")  # not in the folder of the test, which some look through
     (folder / "data").mkdir(parents=True)
     shutil.copy(empty_library, folder / "data" / "library.sqlite")
     monkeypatch.setenv("KARYOGUI_HOME", str(folder))
