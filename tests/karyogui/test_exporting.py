@@ -70,7 +70,7 @@ def test_what_is_printed_is_the_page_with_its_text(tmp_path: Path, opened: MainW
 
 
 def test_case_and_level_stay_with_the_cell_and_are_written_nowhere(
-    qtbot: QtBot, opened: MainWindow, dialog: Callable[[MainWindow, str], Any], tmp_path: Path
+    qtbot: QtBot, opened: MainWindow, dialog: Callable[[MainWindow, str], Any], tmp_path: Path, home: Path
 ) -> None:
     opened.exporting.ask("png")
     asked = dialog(opened, "export_dialog")
@@ -84,5 +84,5 @@ def test_case_and_level_stay_with_the_cell_and_are_written_nowhere(
     again = dialog(opened, "export_dialog").options()
     assert (again.case, again.band_level, again.depth) == ("24-0113", 550, 16)
     dialog(opened, "export_dialog").reject()
-    preferences = next(Path(tmp_path).rglob("preferences.json")).read_text()
+    preferences = next(home.rglob("preferences.json")).read_text()
     assert "24-0113" not in preferences

@@ -60,7 +60,7 @@ def test_folders_follow_the_environment(home: Path) -> None:
     folders = Folders.of_user()
     assert folders.preferences_file == home / "config" / "preferences.json"
     assert folders.log_file == home / "log" / "karyogui.log"
-    assert not home.exists()  # asking makes nothing
+    assert [path.name for path in home.iterdir()] == ["data"]  # of the empty library; asking makes nothing
 
 
 def test_a_folder_that_cannot_be_written_to_is_not_fatal(tmp_path: Path) -> None:
