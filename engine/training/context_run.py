@@ -10,11 +10,10 @@ import torch
 from scipy.special import log_softmax
 
 from engine.bundle import Bundle, load_bundle, write_bundle
-from engine.card import CLASSIFIER, BundleCard, SizeTerm
+from engine.card import BundleCard, SizeTerm
 from engine.errors import InputError
 from engine.evaluation import PARTS, evaluate
 from engine.imaging.adapt import adapt_cell
-from engine.nets.classifiers import ChromosomeClassifier
 from engine.pipeline import with_size
 from engine.progress import Reporter, SilentReporter
 from engine.sr_stage import as_seen
@@ -31,7 +30,7 @@ from engine.training.context import (
     with_context,
 )
 from engine.training.dataset import PIXEL_SCALE, LabelledImages, concatenate, split_groups
-from engine.training.export import read_weights
+from engine.training.initial import classifier_of
 from engine.training.metrics import summary
 from engine.training.prepared import prepared_images
 from engine.training.sources import LabelledSource
@@ -68,10 +67,12 @@ def train_context(
     ------
     InputError
         If there are no cells to learn from.
+    BundleError
+        If the bundle's classifier is unknown here.
     """
     watch = reporter or SilentReporter()
     parts = [_with_clutter(run, part, data, watch) for part, data in enumerate(_parts(run, watch))]
-    model = _classifier(run.bundle)
+    model = classifier_of(run.bundle)
     looks = [
         varied_evidence(model, parts[0], AugmentConfig(), seed=run.config.seed * 100 + number, reporter=watch)
         for number in range(run.config.varied)
@@ -98,13 +99,6 @@ def train_context(
     bundle = load_bundle(run.out)
     card = replace(bundle.card, metrics={**bundle.card.metrics, **_measured(run, bundle, watch)})
     return write_bundle(card, bundle.networks, run.out)
-
-
-def _classifier(bundle: Bundle) -> ChromosomeClassifier:
-    card = bundle.card.networks[CLASSIFIER]
-    model = ChromosomeClassifier(card.architecture, size_features=bundle.card.size_features)
-    model.load_state_dict(read_weights(bundle))
-    return model
 
 
 def _parts(run: ContextRun, watch: Reporter) -> tuple[LabelledImages, LabelledImages]:

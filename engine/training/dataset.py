@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import InputError
-from engine.imaging.adapt import SIZE_FEATURES, AdaptSpec, adapt_cell
+from engine.imaging.adapt import AdaptSpec, adapt_cell
 from engine.progress import Reporter, SilentReporter
-from engine.types import CLASS_INDEX, CellImages, Stain
+from engine.types import CLASS_INDEX, CellImages
 
 UNKNOWN_POLARITY = -1
 PIXEL_SCALE = 200.0
@@ -218,20 +218,3 @@ def load_images(path: Path) -> LabelledImages:
     names = [item.name for item in fields(LabelledImages)]
     with np.load(path, allow_pickle=False) as stored:
         return LabelledImages(**{name: stored[name] for name in names if name in stored})
-
-
-def empty_images(spec: AdaptSpec) -> LabelledImages:
-    """Return a set of no images."""
-    return LabelledImages(
-        np.zeros((0, spec.height, spec.width), np.uint8),
-        np.zeros((0, len(SIZE_FEATURES)), np.float32),
-        np.zeros(0, np.int64),
-        np.zeros(0, np.bool_),
-        np.zeros(0, "U1"),
-        np.zeros(0, "U1"),
-    )
-
-
-def stain_of(folder_name: str) -> Stain:
-    """Return the stain a labelled folder declares in its name (`gband_...`, `qband_...`); g where it says nothing."""
-    return "q" if folder_name.lower().startswith("q") else "g"

@@ -1,13 +1,14 @@
 """Where a classifier begins: at random, with ImageNet weights, or from one of our bundles (section 4.3, transfer)."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 from timm.models import load_pretrained, load_state_dict
 
 from engine.bundle import Bundle
 from engine.card import CLASSIFIER
-from engine.errors import InputError
+from engine.errors import BundleError, InputError
 from engine.nets.classifiers import BACKBONES, ChromosomeClassifier
 from engine.training.config import TrainConfig
 from engine.training.export import read_weights
@@ -61,6 +62,27 @@ def new_classifier(
                 f"size features, the recipe asks for {config.backbone} with {config.size_features}; make them alike."
             )
         model.load_state_dict(read_weights(init))
+    return model
+
+
+def classifier_of(bundle: Bundle) -> ChromosomeClassifier:
+    """Return the classifier of a bundle, to train it or what comes after it.
+
+    Raises
+    ------
+    BundleError
+        If the bundle's network cannot be trained further.
+    """
+    card = bundle.card.networks[CLASSIFIER]
+    if card.architecture not in BACKBONES:
+        raise BundleError(f"The bundle {bundle.card.name} cannot be trained further: its network is unknown here.")
+    options: dict[str, Any] = {"size_features": bundle.card.size_features, **card.parameters}
+    try:
+        model = ChromosomeClassifier(card.architecture, **options)
+        model.load_state_dict(read_weights(bundle))
+    except (RuntimeError, TypeError) as error:
+        reason = str(error).splitlines()[0]
+        raise BundleError(f"The bundle {bundle.card.name} cannot be trained further: {reason}") from None
     return model
 
 

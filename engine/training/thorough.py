@@ -3,20 +3,18 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 
 from engine.bundle import Bundle
 from engine.card import CLASSIFIER
-from engine.errors import BundleError, InputError
-from engine.nets.classifiers import BACKBONES, ChromosomeClassifier
+from engine.errors import InputError
 from engine.progress import Reporter, SilentReporter
 from engine.training.candidate import candidate_card, next_name
 from engine.training.config import Sampling, SamplingConfig, TrainConfig
 from engine.training.context_kept import with_context_that_helps
-from engine.training.export import read_weights
 from engine.training.facts import Watcher
+from engine.training.initial import classifier_of
 from engine.training.network_run import NetworkRun, measured_seconds
 from engine.training.reviewed import Deal
 
@@ -67,7 +65,7 @@ def train_thorough(
     config, reporter = config or ThoroughConfig(), reporter or SilentReporter()
     torch.set_num_threads(config.threads)
     origin = hashlib.sha256(bundle.networks[CLASSIFIER].weights).hexdigest()
-    run = NetworkRun(deal, _model(bundle), _recipe(config, bundle), origin, config.threads, reporter, bundle)
+    run = NetworkRun(deal, classifier_of(bundle), _recipe(config, bundle), origin, config.threads, reporter, bundle)
     model = run.fit(folder, watch)
     step = {"way": "thorough", **asdict(config), "torch": torch.__version__}
     card = candidate_card(bundle.card, next_name(run.stain), deal, step)
@@ -77,23 +75,9 @@ def train_thorough(
 def estimate_seconds(deal: Deal, bundle: Bundle, config: ThoroughConfig | None = None) -> float:
     """Return how long Thorough would take here, from one measured batch; nothing is trained."""
     config = config or ThoroughConfig()
-    each = measured_seconds(_model(bundle), _recipe(config, bundle), config.threads)
+    each = measured_seconds(classifier_of(bundle), _recipe(config, bundle), config.threads)
     learned, tuned = (sum(cell.count for cell in part) for part in (deal.learn, deal.tune))
     return each * config.epochs * (learned + tuned / 2)
-
-
-def _model(bundle: Bundle) -> ChromosomeClassifier:
-    card = bundle.card.networks[CLASSIFIER]
-    if card.architecture not in BACKBONES:
-        raise BundleError(f"The bundle {bundle.card.name} cannot be trained further: its network is unknown here.")
-    options: dict[str, Any] = {"size_features": bundle.card.size_features, **card.parameters}
-    try:
-        model = ChromosomeClassifier(card.architecture, **options)
-        model.load_state_dict(read_weights(bundle))
-    except (RuntimeError, TypeError) as error:
-        reason = str(error).splitlines()[0]
-        raise BundleError(f"The bundle {bundle.card.name} cannot be trained further: {reason}") from None
-    return model
 
 
 def _recipe(config: ThoroughConfig, bundle: Bundle) -> TrainConfig:

@@ -56,10 +56,6 @@ class SheetModel(QAbstractTableModel):
         """Return the cell of a row."""
         return self._records[row]
 
-    def row_of(self, cell_id: int) -> int | None:
-        """Return the row of a cell."""
-        return next((row for row, record in enumerate(self._records) if record.id == cell_id), None)
-
     def _refresh(self) -> None:
         """Take over the values; rows stay where they are if the cells do, and an open editor with them."""
         before, records, sheet = self._records, self._work.records, self._work.sheet
