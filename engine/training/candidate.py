@@ -22,6 +22,7 @@ from engine.training.reviewed import FRACTIONS, Deal, ReviewedCell, label_counts
 from engine.types import CLASS_LABELS
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 _TRUST = 100  # chromosomes to tune on that weigh as much as the parent's own calibration
 _CELLS_FOR_CONFIDENCE = 5
@@ -121,9 +122,7 @@ def calibrated(card: BundleCard, cells: Sequence[ReviewedCell], log_probabilitie
     truth = np.concatenate([cell.truth[cell.truth >= 0] for cell in cells])
     if len(truth) == 0:
         return card
-    trust = len(truth) / (len(truth) + _TRUST)
-    fitted = fit_temperature(said, truth)
-    temperature = float(np.exp(trust * np.log(fitted) + (1 - trust) * np.log(card.calibration.temperature)))
+    temperature = trusted_temperature(said, truth, card)
     card = replace(card, calibration=replace(card.calibration, temperature=temperature))
     whole = [i for i, cell in enumerate(cells) if (cell.truth >= 0).all()]
     options: AssignmentOptions = card.assignment
@@ -133,6 +132,19 @@ def calibrated(card: BundleCard, cells: Sequence[ReviewedCell], log_probabilitie
         evidence = [np.asarray(log_softmax(log_probabilities[i] / temperature, axis=1)) for i in whole]
         options = fit_confidence(evidence, [cells[i].truth for i in whole], options)
     return replace(card, assignment=options)
+
+
+def trusted_temperature(log_probabilities: Floats, truth: Ints, card: BundleCard) -> float:
+    """Return the temperature of a head on tuning chromosomes: the nearer to the card's, the fewer they are.
+
+    Parameters
+    ----------
+    log_probabilities : (N, 24) at temperature 1, N >= 1.
+    truth : (N,) class index.
+    """
+    trust = len(truth) / (len(truth) + _TRUST)
+    fitted = fit_temperature(log_probabilities, truth)
+    return float(np.exp(trust * np.log(fitted) + (1 - trust) * np.log(card.calibration.temperature)))
 
 
 def with_metrics(bundle: Bundle, metrics: Mapping[str, Any]) -> Bundle:

@@ -1,7 +1,8 @@
 """Quick: the backbone stays, both heads learn anew from its features. Seconds, no torch, the same result every time.
 
 How far the heads may leave what they were is not a setting: several strengths are tried from timid to bold, and the
-one that is best on the cells set aside for tuning is kept. If none is better, the candidate is the bundle as it was.
+one that is best on the cells set aside for tuning is kept. If none is better beyond chance, the candidate is the
+bundle as it was.
 """
 
 import time
@@ -11,12 +12,12 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
+from scipy.special import expit, log_softmax
 
 from engine.bundle import Bundle
 from engine.errors import InputError
 from engine.progress import Reporter, SilentReporter
-from engine.training.candidate import calibrated, candidate_card, next_name, with_weights
+from engine.training.candidate import calibrated, candidate_card, next_name, trusted_temperature, with_weights
 from engine.training.config import SamplingConfig
 from engine.training.facts import StepDone, TuningPlan, Watcher
 from engine.training.heads import Head, Lesson, fit_labels, fit_polarity
@@ -99,12 +100,14 @@ def train_quick(
 
     best_label, best_loss, best_hold = looks.label_head, np.inf, 0.0
     head, worse = looks.label_head, 0
+    before, _ = exam.labels(head)
     for step, hold in enumerate((0.0, *config.holds)):
         reporter.check_cancelled()
         if hold:
             head = fit_labels(head, looks.label_head, label_lesson, hold, reporter)
-        loss, answers = exam.labels(head)
-        better = loss < best_loss if config.choose else True
+        losses, answers = exam.labels(head)
+        loss = float(losses.mean())
+        better = loss < best_loss and (not hold or _beyond_chance(before - losses)) if config.choose else True
         if better:
             best_label, best_loss, best_hold, worse = head, loss, hold, 0
         else:
@@ -175,16 +178,25 @@ class _Exam:
         self.truth = np.concatenate([cell.truth[cell.truth >= 0] for cell in cells])
         self._cells, self._looks, self._card = cells, looks, of.bundle.card
 
-    def labels(self, head: Head) -> tuple[float, Ints]:
-        """Return the mean negative log-likelihood of the truth, and the answers (M,)."""
+    def labels(self, head: Head) -> tuple[Floats, Ints]:
+        """Return the negative log-likelihood of the truth (M,) at the head's own temperature, and the answers (M,).
+
+        The bundle learned with smoothed labels and the new head did not: at one temperature mere boldness would win.
+        """
         said = np.concatenate(
             [
                 look.log_probabilities(head, self._card)[cell.truth >= 0]
                 for cell, look in zip(self._cells, self._looks, strict=True)
             ]
         )
-        loss = -float(said[np.arange(len(self.truth)), self.truth].mean())
-        return loss, said.argmax(axis=1).astype(np.int64)
+        calibrated_said = log_softmax(said / trusted_temperature(said, self.truth, self._card), axis=1)
+        losses: Floats = -calibrated_said[np.arange(len(self.truth)), self.truth]
+        return losses, said.argmax(axis=1).astype(np.int64)
+
+
+def _beyond_chance(gains: Floats) -> bool:
+    """Whether a gain on the tuning chromosomes exceeds its standard error."""
+    return bool(gains.mean() > gains.std() / np.sqrt(len(gains)))
 
 
 def _polarity_rows(cells: Sequence[ReviewedCell], looks: Sequence[Look]) -> Lesson | None:

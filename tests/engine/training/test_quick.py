@@ -11,7 +11,7 @@ from engine.bundle import Bundle, load_bundle, write_bundle
 from engine.errors import BundleError, Cancelled, InputError
 from engine.pipeline import classify_cell
 from engine.progress import SilentReporter
-from engine.training.candidate import weights_of
+from engine.training.candidate import weights_of, with_weights
 from engine.training.facts import StepDone, TuningPlan
 from engine.training.looks import Looks
 from engine.training.quick import QuickConfig, labels_to_learn, train_quick
@@ -68,6 +68,17 @@ def test_the_result_is_a_normal_bundle_with_its_descent(
     assert changed <= {"label_head.weight", "label_head.bias", "polarity_head.weight", "polarity_head.bias"}
     assert "label_head.weight" in changed
     assert taught.networks["classifier"].graph == confused.networks["classifier"].graph
+
+
+def test_boldness_alone_is_no_gain(pupil: Bundle, draw_reviewed: Draw, own_bundles: Path) -> None:
+    """A network that knows these cells and is only shy of saying so, as smoothed labels make it, stays what it is."""
+    known = Deal(tuple(draw_reviewed(900 + i) for i in range(4)), tuple(draw_reviewed(950 + i) for i in range(2)), ())
+    old = weights_of(pupil)
+    shy = {name: 0.4 * old[name].astype(np.float64) for name in ("label_head.weight", "label_head.bias")}
+    parent = with_weights(pupil, replace(pupil.card, name="shy"), shy)
+    taught = train_quick(known, parent)
+    assert taught.card.training["steps"][-1]["hold"] == 0.0
+    assert np.array_equal(weights_of(taught)["label_head.weight"], weights_of(parent)["label_head.weight"])
 
 
 def test_the_same_cells_give_the_same_bundle(confused: Bundle, deal: Deal, own_bundles: Path) -> None:
