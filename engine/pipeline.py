@@ -147,16 +147,21 @@ def in_context(evidence: Evidence, bundle: Bundle, reporter: Reporter | None = N
 
 
 def with_size(log_probabilities: Floats, size: NDArray[np.float32], term: SizeTerm | None) -> Floats:
-    """Add what the size relative to the cell says: (N, 24), (N, 3) -> (N, 24), rows normalised.
+    """Add what the size relative to the cell says: (N, 24), (N, 3) of one cell -> (N, 24), rows normalised.
 
-    Chromosomes without a cell behind their size keep what the image says.
+    Sizes are relative to the median of the objects that lie there, and half a metaphase has another median than a
+    whole one. So the sizes are first shifted by what the images already say: by the median, over the cell, of how far
+    a chromosome's size is off that of its likeliest label. Chromosomes without a cell behind their size keep what the
+    image says.
     """
-    if term is None:
+    known = size[:, SIZE_FEATURES.index("known")] > 0
+    if term is None or not known.any():
         return log_probabilities
     value = np.asarray(size[:, SIZE_FEATURES.index(term.feature)], np.float64)
     mean, sd = np.array(term.mean), np.array(term.sd)
+    off = value - mean[log_probabilities.argmax(axis=1)]
+    value = value - np.median(off[known])
     gaussian = -0.5 * ((value[:, None] - mean) / sd) ** 2 - np.log(sd)
-    known = size[:, SIZE_FEATURES.index("known")] > 0
     weighted: Floats = log_softmax(log_probabilities + term.weight * gaussian * known[:, None], axis=1)
     return weighted
 

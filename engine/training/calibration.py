@@ -60,19 +60,22 @@ def fit_size(size: NDArray[np.float32], labels: Ints) -> SizeTerm | None:
     return SizeTerm(1.0, tuple(float(g.mean()) for g in groups), tuple(max(float(g.std()), 0.02) for g in groups))
 
 
-def fit_size_weight(log_probabilities: Floats, size: NDArray[np.float32], labels: Ints, term: SizeTerm) -> SizeTerm:
-    """Return the term with the weight under which the true labels of validation chromosomes are likeliest.
+def fit_size_weight(
+    cells: Sequence[Floats], sizes: Sequence[NDArray[np.float32]], labels: Sequence[Ints], term: SizeTerm
+) -> SizeTerm:
+    """Return the term with the weight under which the true labels of validation cells are likeliest.
 
     Parameters
     ----------
-    log_probabilities : (N, 24) calibrated.
-    size : (N, S).
-    labels : (N,) class index.
+    cells : calibrated log-probabilities (N, 24) of each cell.
+    sizes : (N, S) of each.
+    labels : (N,) class index of each.
     """
-    rows = np.arange(len(labels))
 
     def loss(weight: float) -> float:
-        return -float(with_size(log_probabilities, size, replace(term, weight=weight))[rows, labels].mean())
+        tried = replace(term, weight=weight)
+        said = zip(cells, sizes, labels, strict=True)
+        return -float(sum(with_size(p, s, tried)[np.arange(len(own)), own].sum() for p, s, own in said))
 
     weights = np.linspace(0.0, 0.5, 11)
     return replace(term, weight=float(weights[int(np.argmin([loss(float(weight)) for weight in weights]))]))

@@ -19,6 +19,7 @@ from torch.nn import functional
 from engine.bundle import Bundle, NetworkFiles, write_bundle
 from engine.card import CONTEXT, BundleCard, NetworkCard
 from engine.errors import InputError
+from engine.imaging.adapt import SIZE_FEATURES
 from engine.nets.classifiers import ChromosomeClassifier
 from engine.nets.context import CellContext
 from engine.pipeline import CONTEXT_OUTPUT
@@ -34,6 +35,7 @@ Floats = NDArray[np.float32]
 CLUTTER = len(CLASS_LABELS)
 """The label of what is no chromosome, made by `engine.training.clutter`."""
 
+_FEW = 12  # objects that are left of a metaphase cut short
 _LARGEST_CELL = 512  # objects; the network sees a cell in one piece
 
 
@@ -68,6 +70,7 @@ class ContextConfig:
     loss_share: float = 0.3  # of composed cells that lack chromosomes
     gain_share: float = 0.3  # of composed cells that have chromosomes of another cell, too
     most_changes: int = 3  # chromosomes lost, and gained
+    part_share: float = 0.2  # of composed cells that are a metaphase cut short: a part, sizes relative to it
     clutter_share: float = 0.5  # of composed cells in which objects lie that are no chromosome
     clutter: int = 4  # such objects made for each training cell
     ema_decay: float = 0.99
@@ -180,6 +183,8 @@ class ContextTrainer:
             count = int(rng.integers(1, len(made) + 1)) if rng.random() < c.clutter_share else 0
             gone = rng.choice(made, len(made) - count, replace=False)
             cell = cell.take(np.setdiff1d(np.arange(len(cell)), gone))
+        if rng.random() < c.part_share and len(cell) > _FEW:
+            cell = _cut_short(cell, rng)
         if rng.random() < c.loss_share and len(cell) > 2 * c.most_changes:
             gone = rng.choice(len(cell), int(rng.integers(1, c.most_changes + 1)), replace=False)
             cell = cell.take(np.setdiff1d(np.arange(len(cell)), gone))
@@ -198,6 +203,17 @@ class ContextTrainer:
         said, features, size, labels, absent = stacked(cells)
         logits = self.model(said, features, size, absent)
         return functional.cross_entropy(logits[~absent], labels[~absent], label_smoothing=self.config.label_smoothing)
+
+
+def _cut_short(cell: CellEvidence, rng: np.random.Generator) -> CellEvidence:
+    """A random part of a cell; its sizes are relative to what is left, as they would be measured."""
+    rest = cell.take(rng.choice(len(cell), int(rng.integers(_FEW, len(cell))), replace=False))
+    known = rest.size[:, SIZE_FEATURES.index("known")] > 0
+    size = rest.size.copy()
+    for name in ("log_area", "log_length") if known.any() else ():
+        column = SIZE_FEATURES.index(name)
+        size[known, column] -= np.median(size[known, column])
+    return CellEvidence(rest.log_probabilities, rest.features, size, rest.labels)
 
 
 def stacked(cells: Sequence[CellEvidence]) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:

@@ -36,6 +36,7 @@ from engine.training.prepared import prepared_images
 from engine.training.sources import LabelledSource
 
 _A_CELL = 30  # chromosomes below which a cell says little of its counts
+_WHOLE = 44  # objects from which sizes relative to the cell's median mean the same in every cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ def train_context(
         if on_epoch is not None:
             on_epoch(epoch, loss, accuracy)
     context = trainer.best.eval()
-    size = fit_size(parts[0].size, parts[0].labels)
+    whole = _of_whole_cells(parts[0])
+    size = fit_size(whole.size, whole.labels)
     changes = calibrated(run.bundle.card, [_said(context, cell) for cell in validation], validation, size)
     training = {
         **run.bundle.card.training,
@@ -145,6 +147,11 @@ def _with_clutter(run: ContextRun, part: int, data: LabelledImages, watch: Repor
     return concatenate(found)
 
 
+def _of_whole_cells(data: LabelledImages) -> LabelledImages:
+    _, cell, count = np.unique(data.cells, return_inverse=True, return_counts=True)
+    return data.take(count[cell] >= _WHOLE)
+
+
 def _said(context: Any, cell: CellEvidence) -> np.ndarray[Any, np.dtype[np.float64]]:
     said, features, size, _, _ = stacked([cell])
     with torch.inference_mode():
@@ -171,7 +178,7 @@ def calibrated(
     temperature = fit_temperature(np.concatenate(said), np.concatenate(labels))
     scaled = [np.asarray(log_softmax(rows / temperature, axis=1)) for rows in said]
     if size is not None:
-        size = fit_size_weight(np.concatenate(scaled), np.concatenate(sizes), np.concatenate(labels), size)
+        size = fit_size_weight(scaled, sizes, labels, size)
         scaled = [with_size(rows, own, size) for rows, own in zip(scaled, sizes, strict=True)]
     changes: dict[str, Any] = {
         "calibration": replace(card.calibration, size=size, context_temperature=temperature),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax
 
 from engine.bundle import Bundle
 from engine.card import Calibration, SizeTerm
@@ -79,15 +80,32 @@ def test_temperature_softens_and_changes_no_order(ruler: Bundle, draw_cell: Cell
 
 
 def test_size_term() -> None:
-    flat = np.full((2, 24), -np.log(24.0))
+    flat = np.full((3, 24), -np.log(24.0))
+    flat[0, 0] = flat[2, 23] = -np.log(24.0) + 1e-9  # a hint, by which the sizes are told to be those of a whole cell
     term = SizeTerm(weight=0.5, mean=tuple(np.linspace(0.6, -0.6, 24)), sd=(0.1,) * 24)
-    size = np.array([[0.6, 0.0, 1.0], [0.6, 0.0, 0.0]], np.float32)  # the second stands in no cell
+    size = np.array([[0.6, 0.0, 1.0], [0.6, 0.0, 0.0], [-0.6, 0.0, 1.0]], np.float32)  # the second stands in no cell
     got = with_size(flat, size, term)
     step = 1.2 / 23 / 0.1
     assert got[0, 0] - got[0, 3] == pytest.approx(0.5 * 0.5 * (3 * step) ** 2, rel=1e-3)
+    assert got[2, 23] - got[2, 20] == pytest.approx(0.5 * 0.5 * (3 * step) ** 2, rel=1e-3)
     np.testing.assert_allclose(np.exp(got).sum(axis=1), 1.0)
     np.testing.assert_allclose(got[1], flat[1])
     assert with_size(flat, size, None) is flat
+
+
+def test_size_says_the_same_of_a_metaphase_cut_short() -> None:
+    term = SizeTerm(weight=0.5, mean=tuple(np.linspace(0.6, -0.6, 24)), sd=(0.1,) * 24)
+    truth = np.arange(24)
+    said = np.full((24, 24), -5.0)
+    said[truth, truth] = said[truth[::3], np.maximum(truth[::3] - 1, 0)] = 0.0  # a third could be the next larger one
+    said = np.asarray(log_softmax(said, axis=1))
+    area = np.linspace(0.6, -0.6, 24)
+    size = np.stack([area, area, np.ones(24)], axis=1).astype(np.float32)
+    whole = with_size(said, size, term)
+    assert (whole.argmax(axis=1) == truth).all()
+    small = size[14:].copy()  # the small ones alone, and so their median
+    small[:, :2] -= np.median(small[:, :2], axis=0)
+    assert (with_size(said[14:], small, term).argmax(axis=1) == truth[14:]).all()
 
 
 def test_the_image_alone_is_told_apart_from_the_context(

@@ -68,7 +68,7 @@ def test_the_same_seed_gives_the_same_network() -> None:
 
 
 def test_composed_cells_lose_and_gain_real_chromosomes_only() -> None:
-    config = ContextConfig(loss_share=1.0, gain_share=1.0, most_changes=3)
+    config = ContextConfig(loss_share=1.0, gain_share=1.0, most_changes=3, part_share=0.0)
     learned = cells(8, 1)
     trainer = ContextTrainer([learned], cells(2, 2), config)
     known = {row.tobytes() for cell in learned for row in cell.features}
@@ -87,7 +87,7 @@ def test_clutter_lies_in_some_composed_cells_and_never_in_all() -> None:
     cell = cells(1, 1)[0]
     messy = CellEvidence(cell.log_probabilities, cell.features, cell.size, cell.labels.copy())
     messy.labels[-4:] = CLUTTER
-    trainer = ContextTrainer([[messy] * 8], [messy], ContextConfig(loss_share=0.0, gain_share=0.0))
+    trainer = ContextTrainer([[messy] * 8], [messy], ContextConfig(loss_share=0.0, gain_share=0.0, part_share=0.0))
     counts = [int((trainer._composed(0).labels == CLUTTER).sum()) for _ in range(60)]
     assert set(counts) == {0, 1, 2, 3, 4}
     assert 18 <= counts.count(0) <= 42
@@ -205,3 +205,18 @@ def test_a_few_chromosomes_without_a_cell_are_left_to_the_classifier(
     said, none = in_context(few, bundle)
     np.testing.assert_array_equal(said, few.log_probabilities)
     assert none is None
+
+
+def test_metaphases_cut_short_have_sizes_relative_to_what_is_left() -> None:
+    rng = np.random.default_rng(2)
+    cell = cells(1, 3)[0]
+    size = np.column_stack([rng.normal(0, 0.4, (20, 2)), np.ones(20)]).astype(np.float32)
+    whole = CellEvidence(cell.log_probabilities, cell.features, size, cell.labels)
+    config = ContextConfig(part_share=1.0, loss_share=0.0, gain_share=0.0, clutter_share=0.0)
+    trainer = ContextTrainer([[whole]], [whole], config)
+    composed = [trainer._composed(0) for _ in range(50)]
+    assert {len(one) for one in composed} == set(range(12, 20))
+    for one in composed:
+        np.testing.assert_allclose(np.median(one.size[:, :2], axis=0), 0.0, atol=1e-6)
+        assert (one.size[:, 2] == 1.0).all()
+    assert (whole.size == size).all()
