@@ -96,9 +96,10 @@ class TrainConfig:
 
 
 PRESETS: dict[str, TrainConfig] = {
-    # Short chromosomes enlarged: with the tiny network and all else alike 95.1 instead of 93.9 % of 7,636 images.
-    "product": TrainConfig(adapt=AdaptSpec(length_power=0.5)),
-    "fast": TrainConfig(backbone="resnet_tiny", adapt=AdaptSpec(length_power=0.5), epochs=4),
+    # Short chromosomes enlarged. The tiny network, 8 epochs on Passau, all else alike: of 16,597 images of Tseng's
+    # laboratory, which it never saw, 87.5 % with the power 0.5, 88.7 with 0.25, 87.8 with 0.05.
+    "product": TrainConfig(adapt=AdaptSpec(length_power=0.25)),
+    "fast": TrainConfig(backbone="resnet_tiny", adapt=AdaptSpec(length_power=0.25), epochs=4),
     "paper": TrainConfig(
         backbone="inception_resnet_v2",
         adapt=AdaptSpec(height=224, width=224, mode="iam"),
