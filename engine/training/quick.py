@@ -32,6 +32,7 @@ QuickBalance = Literal["none", "class_weights", "smote_features"]
 
 HOLDS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001, 0.0003)
 """Strengths with which the heads are held to what they were, timid first."""
+_LEAST_GAIN = 0.005  # of log-likelihood, a chromosome: one of a hundred that is hardly taken for another any more
 _PATIENCE = 2  # strengths without a better result, after which bolder ones are not tried
 
 
@@ -98,7 +99,7 @@ def train_quick(
     if watch is not None:
         watch(_plan(deal))
 
-    best_label, best_loss, best_hold = looks.label_head, np.inf, 0.0
+    best_label, best_losses, best_hold = looks.label_head, np.array([np.inf]), 0.0
     head, worse = looks.label_head, 0
     before, _ = exam.labels(head)
     for step, hold in enumerate((0.0, *config.holds)):
@@ -106,17 +107,19 @@ def train_quick(
         if hold:
             head = fit_labels(head, looks.label_head, label_lesson, hold, reporter)
         losses, answers = exam.labels(head)
-        loss = float(losses.mean())
-        better = loss < best_loss and (not hold or _beyond_chance(before - losses)) if config.choose else True
+        better = bool(losses.mean() < best_losses.mean()) if config.choose else True
         if better:
-            best_label, best_loss, best_hold, worse = head, loss, hold, 0
+            best_label, best_losses, best_hold, worse = head, losses, hold, 0
         else:
             worse += 1
         if watch is not None:
-            watch(_step(step, len(config.holds), head, label_lesson, (loss, exam, answers), start))
+            result = (float(losses.mean()), exam, answers)
+            watch(_step(step, len(config.holds), head, label_lesson, result, start))
         reporter.report(len(cells) + step, len(cells) + len(config.holds), "")
         if config.choose and worse >= _PATIENCE:
             break
+    if config.choose and best_hold and not _beyond_chance(before - best_losses):
+        best_label, best_hold = looks.label_head, 0.0
     polarity, polarity_hold = _polarity(deal, learn, tune, looks, config, reporter)
 
     step_card = {
@@ -195,8 +198,8 @@ class _Exam:
 
 
 def _beyond_chance(gains: Floats) -> bool:
-    """Whether a gain on the tuning chromosomes exceeds its standard error."""
-    return bool(gains.mean() > gains.std() / np.sqrt(len(gains)))
+    """Whether a gain on the tuning chromosomes (M,) exceeds its standard error, and is worth a name of its own."""
+    return bool(gains.mean() > max(_LEAST_GAIN, float(gains.std()) / np.sqrt(len(gains))))
 
 
 def _polarity_rows(cells: Sequence[ReviewedCell], looks: Sequence[Look]) -> Lesson | None:
