@@ -99,14 +99,16 @@ def train_quick(
     if watch is not None:
         watch(_plan(deal))
 
-    best_label, best_losses, best_hold = looks.label_head, np.array([np.inf]), 0.0
+    best_label, best_hold = looks.label_head, 0.0
+    before = best_losses = np.array([np.inf])
     head, worse = looks.label_head, 0
-    before, _ = exam.labels(head)
     for step, hold in enumerate((0.0, *config.holds)):
         reporter.check_cancelled()
         if hold:
             head = fit_labels(head, looks.label_head, label_lesson, hold, reporter)
         losses, answers = exam.labels(head)
+        if not hold:
+            before = losses
         better = bool(losses.mean() < best_losses.mean()) if config.choose else True
         if better:
             best_label, best_losses, best_hold, worse = head, losses, hold, 0
@@ -198,7 +200,7 @@ class _Exam:
 
 
 def _beyond_chance(gains: Floats) -> bool:
-    """Whether a gain on the tuning chromosomes (M,) exceeds its standard error, and is worth a name of its own."""
+    """Whether a gain on the tuning chromosomes (M,) exceeds its standard error, and what is worth a change."""
     return bool(gains.mean() > max(_LEAST_GAIN, float(gains.std()) / np.sqrt(len(gains))))
 
 
