@@ -13,6 +13,14 @@ from karyogui.actions import ACTIONS, LABEL_KEYS
 
 Combination = tuple[Qt.Key, Qt.KeyboardModifier]
 
+ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+"""Where each arrow key points: right, down."""
+
 _PLAIN, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 _DEFAULTS: dict[str, tuple[str, ...]] = {
     **{spec.id: spec.keys for spec in ACTIONS if spec.text},

@@ -12,16 +12,10 @@ from karyogui.composite.view import ZOOM_STEP, CompositeView
 from karyogui.composite.words import copy_tooltip
 from karyogui.editor.key_table import key_table
 from karyogui.editor.keyboard import LabelTyping
-from karyogui.keymap import KeyMap, pressed
+from karyogui.keymap import ARROWS, KeyMap, pressed
 
 _PLAIN, _SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
 _ALT = Qt.KeyboardModifier.AltModifier
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class CompositeCanvas(CompositeView):
@@ -103,10 +97,10 @@ class CompositeCanvas(CompositeView):
             self._typing.cancel()
             self._keys[key, modifiers]()
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right) and (modifiers == _ALT or not self._selected):
-            self.step_wanted.emit(_STEPS[key][0])
-        elif key in _STEPS and modifiers in (_PLAIN, _SHIFT):
+            self.step_wanted.emit(ARROWS[key][0])
+        elif key in ARROWS and modifiers in (_PLAIN, _SHIFT):
             self._typing.cancel()
-            self._walk(_STEPS[key], extend=modifiers == _SHIFT)
+            self._walk(ARROWS[key], extend=modifiers == _SHIFT)
         else:
             event.ignore()
 

@@ -13,6 +13,7 @@ from karyogui.editor.commands import push
 from karyogui.editor.painting import to_qrect
 from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.view import KaryogramView
+from karyogui.keymap import ARROWS
 from karyogui.model.annotation import (
     LONGEST_TEXT,
     Annotation,
@@ -32,12 +33,6 @@ _BESIDE = {"text": QPointF(26.0, 0.0), "arrow": QPointF(26.0, -16.0)}
 _NEAR = 4.0  # points: a click this near to a chromosome is on it, a drag this short is a click
 _FAR = 5.0  # points that Shift and an arrow key move
 _FIELD = 176  # width of the field for the text, in screen pixels
-_STEPS = {
-    Qt.Key.Key_Left: (-1.0, 0.0),
-    Qt.Key.Key_Right: (1.0, 0.0),
-    Qt.Key.Key_Up: (0.0, -1.0),
-    Qt.Key.Key_Down: (0.0, 1.0),
-}
 
 
 class EditAnnotations(QUndoCommand):
@@ -338,9 +333,9 @@ class AnnotationLayer(QObject):
             self.delete_selected()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
             self.edit(selected[0])
-        elif key in _STEPS:
+        elif key in ARROWS:
             far = _FAR if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
-            self._nudge(QPointF(*_STEPS[key]) * far)
+            self._nudge(QPointF(*ARROWS[key]) * far)
         elif key == Qt.Key.Key_Escape:
             held = [item for item in self._items.values() if item.is_held()]
             for item in held:

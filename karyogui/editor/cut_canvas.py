@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from karyogui.editor.painting import WHITE_PAPER, chromosome_image
+from karyogui.keymap import ARROWS
 from karyogui.model.cell import Chromosome
 from karyogui.model.karyogram import Placement
 from karyogui.model.pieces import CutError, as_points, cut_out, erase, join, joining_offset, split
@@ -34,12 +35,6 @@ ERASER_RANGE = (1, 24)
 _PAD = 3.0 * GRID
 _LARGEST_ZOOM = 14.0
 _TINTS = ("#1f6feb", "#c77700", "#2e8b57", "#8e44ad")  # always with a number: colour alone says nothing
-_STEPS = {
-    Qt.Key.Key_Left: (-1.0, 0.0),
-    Qt.Key.Key_Right: (1.0, 0.0),
-    Qt.Key.Key_Up: (0.0, -1.0),
-    Qt.Key.Key_Down: (0.0, 1.0),
-}
 
 
 class Tool(Enum):
@@ -259,7 +254,7 @@ class CutCanvas(QWidget):
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = ARROWS.get(Qt.Key(event.key()))
         if step is None or self._tool is not Tool.JOIN:
             super().keyPressEvent(event)
             return

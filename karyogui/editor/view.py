@@ -25,7 +25,7 @@ from karyogui.editor.keyboard import LabelTyping, walk
 from karyogui.editor.lens import Lens, LensKey
 from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.selection import SelectionEdits
-from karyogui.keymap import Combination, KeyMap, combination, pressed
+from karyogui.keymap import ARROWS, Combination, KeyMap, combination, pressed
 from karyogui.model.view_settings import ViewSettings
 
 _ZOOM_STEP = 1.25
@@ -34,13 +34,6 @@ _PLAIN = Qt.KeyboardModifier.NoModifier
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _EDGE = 28  # a drag this near to the edge scrolls, in screen pixels
-
-_STEPS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 
 
 class KaryogramView(SelectionEdits):
@@ -243,9 +236,9 @@ class KaryogramView(SelectionEdits):
         elif (key, modifiers) in self._keys:
             self._typing.cancel()
             self._keys[key, modifiers]()
-        elif key in _STEPS and modifiers in (_PLAIN, _SHIFT):
+        elif key in ARROWS and modifiers in (_PLAIN, _SHIFT):
             self._typing.cancel()
-            self._walk(_STEPS[key], extend=modifiers == _SHIFT)
+            self._walk(ARROWS[key], extend=modifiers == _SHIFT)
         else:
             event.ignore()  # the window's shortcuts
 
