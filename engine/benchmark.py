@@ -81,13 +81,12 @@ def eager_torch(source: CellSource, bundle: Bundle, rounds: int) -> dict[str, Ti
     """Time the same networks, weights and images in plain eager torch, by the name of the stage they stand for."""
     import torch
 
-    from engine.nets.classifiers import ChromosomeClassifier
     from engine.nets.srafbn import Srafbn, SrafbnConfig
     from engine.training.export import read_weights
+    from engine.training.initial import classifier_of
 
     card = bundle.card
-    model = ChromosomeClassifier(card.networks[CLASSIFIER].architecture, size_features=card.size_features).eval()
-    model.load_state_dict(read_weights(bundle))
+    model = classifier_of(bundle).eval()
     views = {name: torch.from_numpy(np.ascontiguousarray(value)) for name, value in _views(source, bundle).items()}
 
     def classify() -> None:

@@ -11,6 +11,7 @@ import timm
 import torch
 from torch import Tensor, nn
 
+from engine.nets.cell_norm import lean_on_the_cell
 from engine.types import CLASS_LABELS
 
 
@@ -30,6 +31,11 @@ class Backbone:
     input_size: tuple[int, int]  # (H, W) it is meant for
     note: str
     options: dict[str, Any] = field(default_factory=dict)  # for timm's constructor
+
+    @property
+    def leans(self) -> bool:
+        """Whether its last stage can lean on the cell: it is one of timm's ResNets."""
+        return self.timm_name.startswith("resnet")
 
 
 BACKBONES: dict[str, Backbone] = {
@@ -60,10 +66,18 @@ class ChromosomeClassifier(nn.Module):
     size_features : S, how many numbers describe the size relative to the cell; 0 for images alone.
     pretrained : load ImageNet weights (needs network, timm fetches them); grey input is made from the RGB filters.
     dropout : before the heads.
+    cell_share : above 0, the last stage leans on the statistics of the cell (`engine.nets.cell_norm`): in evaluation
+        mode a batch is taken for one cell. Only the ResNets have such a stage.
     """
 
     def __init__(
-        self, backbone: str, *, size_features: int = 3, pretrained: bool = False, dropout: float = 0.2
+        self,
+        backbone: str,
+        *,
+        size_features: int = 3,
+        pretrained: bool = False,
+        dropout: float = 0.2,
+        cell_share: float = 0.0,
     ) -> None:
         super().__init__()
         if backbone not in BACKBONES:
@@ -76,6 +90,11 @@ class ChromosomeClassifier(nn.Module):
             pretrained=pretrained,
             **BACKBONES[backbone].options,
         )
+        if cell_share:
+            # The last stage alone gains as much as all of them, and its maps are so small that it costs nothing.
+            if not BACKBONES[backbone].leans:
+                raise ValueError(f"the backbone {backbone} has no stage that can lean on the cell")
+            lean_on_the_cell(self.backbone.layer4, cell_share)
         # Not always `num_features`: VGG keeps two wide layers of its own between its maps and the classifier.
         width: int = self.backbone.head_hidden_size or self.backbone.num_features  # type: ignore[assignment]
         size_width = 32 if size_features else 0

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from engine.bundle import Bundle, load_bundle, write_bundle
-from engine.card import CLASSIFIER, SUPERRESOLUTION, BundleCard, Calibration, NetworkCard
+from engine.card import CLASSIFIER, SUPERRESOLUTION, BundleCard, Calibration
 from engine.errors import InputError
 from engine.evaluation import PARTS, evaluate
 from engine.nets.classifiers import ChromosomeClassifier
@@ -24,7 +24,7 @@ from engine.training.calibration import fit_confidence, fit_temperature
 from engine.training.config import TrainConfig
 from engine.training.dataset import LabelledCell, concatenate, split_groups
 from engine.training.export import export_bundle
-from engine.training.initial import network_parameters, new_classifier
+from engine.training.initial import network_card, new_classifier
 from engine.training.loop import EpochMetrics, Trainer
 from engine.training.metrics import summary
 from engine.training.prepared import prepared_images, sr_digest
@@ -121,7 +121,7 @@ def train_classifier(
     if not team.leads:
         return None
     # A new module: that of the trainer may have layers that only make sense between processes.
-    best = ChromosomeClassifier(run.config.backbone, size_features=run.config.size_features)
+    best = new_classifier(run.config)
     best.load_state_dict(trainer.best_state)
     if run.config.sampling.method == "smote_features":
         best = rebalanced_head(best, split.train, run.config)
@@ -216,7 +216,7 @@ def _finish(
         run.name,
         run.version,
         stains.pop() if len(stains) == 1 else "any",
-        {CLASSIFIER: NetworkCard(run.config.backbone, network_parameters(run.config)), **sr_cards},
+        {CLASSIFIER: network_card(run.config), **sr_cards},
         adapt=run.config.adapt,
         super_resolution=run.sr is not None,
         half_turn_averaging=run.config.adapt.mode == "straight",  # the paper looks once; twice costs double

@@ -95,32 +95,38 @@ def varied_evidence(
     watch = reporter or SilentReporter()
     vary = Augmenter(augment, torch.Generator().manual_seed(seed)) if augment is not None else None
     model = model.eval().to(memory_format=torch.channels_last)
-    rows: list[tuple[Tensor, Tensor, Tensor]] = []
+    cells = cell_rows(data)
+    found: list[CellEvidence] = []
     with torch.inference_mode():
-        for start in range(0, len(data), 128):
+        for number, rows in enumerate(cells):  # one by one, as at work: the network may lean on the cell
             watch.check_cancelled()
-            watch.report(start, len(data), "looking at cells")
-            images = torch.from_numpy(data.images[start : start + 128]).float()[:, None] / PIXEL_SCALE
-            size = torch.from_numpy(data.size[start : start + 128])
+            watch.report(number, len(cells), "looking at cells")
+            images = torch.from_numpy(data.images[rows]).float()[:, None] / PIXEL_SCALE
+            size = torch.from_numpy(data.size[rows])
             if vary is not None:
                 images, size, _ = vary(images, size)
+            views = torch.cat([images, images.flip(2, 3)]).contiguous(memory_format=torch.channels_last)
             # Half the time on a CPU that has it; the context learns on noise much larger than bfloat16's.
             with torch.autocast("cpu", torch.bfloat16):
-                one, other = (model(_last(view), size) for view in (images, images.flip(2, 3)))
-            logits = [out.label_logits.float().log_softmax(1) for out in (one, other)]
-            rows.append((sum(logits) / 2, (one.features.float() + other.features.float()) / 2, size))
-    said, features, sizes = (torch.cat(part).numpy() for part in zip(*rows, strict=True))
-    return by_cell(said, features, sizes, data)
+                out = model(views, torch.cat([size, size]))
+            said = _both_ways(out.label_logits.float().log_softmax(1))
+            found.append(CellEvidence(said, _both_ways(out.features.float()), size.numpy(), data.labels[rows]))
+    return found
 
 
-def by_cell(said: Floats, features: Floats, size: Floats, data: LabelledImages) -> list[CellEvidence]:
-    """Gather evidence (N, ...) of images by the cell they lay in, cells in the order of their first image."""
-    whole = CellEvidence(said, features, size, data.labels)
+def _both_ways(values: Tensor) -> Floats:
+    """The mean of what was said of N images (2 N, ...), one way up and then the other."""
+    one, other = values.chunk(2)
+    return ((one + other) / 2).numpy()
+
+
+def cell_rows(data: LabelledImages) -> list[NDArray[np.int64]]:
+    """Return the rows of each cell; the same name in two groups is two cells. In the order of their first image."""
     names = np.char.add(np.char.add(data.groups, "\n"), data.cells)
     places: dict[str, list[int]] = {}
     for row, name in enumerate(names.tolist()):
         places.setdefault(name, []).append(row)
-    return [whole.take(np.array(rows)) for rows in places.values()]
+    return [np.array(rows) for rows in places.values()]
 
 
 class ContextTrainer:
@@ -268,7 +274,3 @@ def with_context(bundle: Bundle, model: CellContext, folder: Path, **changes: An
     networks = {**bundle.card.networks, CONTEXT: card}
     written = replace(bundle.card, networks=networks, **changes)
     return write_bundle(written, {**bundle.networks, CONTEXT: context_network(model)}, folder)
-
-
-def _last(images: Tensor) -> Tensor:
-    return images.contiguous(memory_format=torch.channels_last)

@@ -18,7 +18,7 @@ from engine.progress import Reporter, SilentReporter
 from engine.training.candidate import candidate_card, next_name
 from engine.training.config import Sampling, SamplingConfig, TrainConfig, preset
 from engine.training.facts import Watcher
-from engine.training.initial import network_parameters, new_classifier
+from engine.training.initial import network_card, new_classifier
 from engine.training.network_run import NetworkRun, measured_seconds
 from engine.training.reviewed import Deal, one_stain
 from engine.training.run_files import SR_ORIGIN_FILE, SR_STATE_FILE
@@ -176,7 +176,7 @@ def _blank(stain: str, recipe: TrainConfig, config: FullConfig, others: dict[str
         next_name(stain),
         "1.0",
         stain,  # type: ignore[arg-type]
-        {CLASSIFIER: NetworkCard(recipe.backbone, network_parameters(recipe)), **others},
+        {CLASSIFIER: network_card(recipe), **others},
         adapt=recipe.adapt,
         size_features=recipe.size_features,
         super_resolution=config.sees_enlarged,

@@ -7,16 +7,25 @@ import torch
 from timm.models import load_pretrained, load_state_dict
 
 from engine.bundle import Bundle
-from engine.card import CLASSIFIER
+from engine.card import CLASSIFIER, NetworkCard
 from engine.errors import BundleError, InputError
 from engine.nets.classifiers import BACKBONES, ChromosomeClassifier
 from engine.training.config import TrainConfig
 from engine.training.export import read_weights
 
+WHOLE_CELL = 96
+"""Images a network that leans on the cell is given at once: 48 chromosomes both ways up."""
 
-def network_parameters(config: TrainConfig) -> dict[str, object]:
-    """Return what a bundle's card says of the network besides its backbone, to build it again."""
-    return {"size_features": config.size_features}
+
+def _parameters(config: TrainConfig) -> dict[str, Any]:
+    return {"size_features": config.size_features, "cell_share": config.cell_share}
+
+
+def network_card(config: TrainConfig) -> NetworkCard:
+    """Return what a bundle's card says of the network that a recipe gives."""
+    if config.cell_share:
+        return NetworkCard(config.backbone, _parameters(config), batch=WHOLE_CELL)
+    return NetworkCard(config.backbone, _parameters(config))
 
 
 def new_classifier(
@@ -37,13 +46,12 @@ def new_classifier(
     """
     if config.backbone not in BACKBONES:
         raise InputError(f"There is no backbone {config.backbone!r}; known: {', '.join(BACKBONES)}.")
+    if config.cell_share and not BACKBONES[config.backbone].leans:
+        raise InputError(f"The backbone {config.backbone} cannot lean on the cell; set cell_share to 0.")
     torch.manual_seed(config.seed)
     try:
         model = ChromosomeClassifier(
-            config.backbone,
-            size_features=config.size_features,
-            pretrained=pretrained is True,
-            dropout=config.dropout,
+            config.backbone, pretrained=pretrained is True, dropout=config.dropout, **_parameters(config)
         )
     except Exception as error:  # whatever the hub's client raises: no network, no such file, a proxy
         if pretrained is not True:

@@ -101,21 +101,21 @@ class Looks:
         card = self.bundle.card
         adapted = adapt_cell(as_seen(cell.images.chromosomes, self.bundle, reporter), card.adapt)
         count = len(adapted.images)
-        views = [adapted.images, adapted.images[:, :, ::-1], adapted.images[:, ::-1, ::-1], adapted.images[:, ::-1]]
-        inputs = {
-            "images": np.concatenate(views)[:, None],
-            "size": np.concatenate([adapted.size[:, : card.size_features]] * 4),
-        }
-        out = self._session.run({name: inputs[name] for name in self._session.inputs}, reporter, cell.name)
-        features = np.asarray(out["features"], np.float64)
+        size_seen = np.concatenate([adapted.size[:, : card.size_features]] * 2)
+        runs = []
+        for images in (adapted.images, adapted.images[:, :, ::-1]):
+            # Both ways up together and nothing else, as in the pipeline: the network may lean on its batch.
+            inputs = {"images": np.concatenate([images, images[:, ::-1, ::-1]])[:, None], "size": size_seen}
+            runs.append(self._session.run({name: inputs[name] for name in self._session.inputs}, reporter, cell.name))
+        features = np.stack([np.asarray(out["features"], np.float64).reshape(2, count, -1) for out in runs], axis=1)
         size = np.zeros((count, 0))
         if self._embedding:
             weight, bias = self._embedding
             size = np.maximum(adapted.size[:, : card.size_features].astype(np.float64) @ weight.T + bias, 0.0)
-        look = Look(features.reshape(2, 2, count, -1), size, adapted.rotation_deg, 0.0)
+        look = Look(features, size, adapted.rotation_deg, 0.0)
         try:
             said = self.label_head(look.joined()[0, 0])
-            fits = float(np.abs(said - out["label_logits"][:count]).max())
+            fits = float(np.abs(said - runs[0]["label_logits"][:count]).max())
         except ValueError:  # other widths
             fits = np.inf
         return Look(look.features, size, adapted.rotation_deg, fits)

@@ -21,7 +21,7 @@ def inputs(count: int) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.floa
 
 
 def test_pieces_give_what_torch_gives_at_once(ruler: Bundle, ruler_net: nn.Module) -> None:
-    session, given = Session(ruler, "classifier", threads=1), inputs(19)  # two full pieces of 8 and a rest
+    session, given = Session(ruler, "classifier", threads=1), inputs(19)  # three pieces of at most 8
     got = session.run(given)
     with torch.no_grad():
         want = ruler_net(*map(torch.from_numpy, given.values()))
@@ -53,7 +53,7 @@ class Watch:
 def test_progress_by_piece(ruler: Bundle) -> None:
     watch = Watch(after=99)
     Session(ruler, "classifier", threads=1).run(inputs(19), watch)
-    assert watch.reports == [(8, 19), (16, 19), (19, 19)]
+    assert watch.reports == [(6, 19), (13, 19), (19, 19)]
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])

@@ -42,6 +42,7 @@ def test_a_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
         ("epochs = 0", "at least one epoch"),
         ("optimiser = 'sgd'", "no optimiser 'sgd'"),
         ("size_features = 2", "size_features is 0 or 3"),
+        ("cell_share = 2", "cell_share lies between 0 and 1"),
         ("[sampling]\nmethod = 'smite'", "no sampling 'smite'"),
         ("[sampling.targets]\nZ = 3", "targets: Z = 3"),
         ("[sampling]\nneighbours = 0", "at least one neighbour"),

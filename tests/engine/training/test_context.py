@@ -18,7 +18,7 @@ from engine.training.context import (
     CellEvidence,
     ContextConfig,
     ContextTrainer,
-    by_cell,
+    cell_rows,
     judge,
     stacked,
     varied_evidence,
@@ -165,8 +165,7 @@ def test_cells_of_one_name_in_two_groups_are_two() -> None:
     two = LabelledImages(
         data.images, data.size, data.labels, data.polarity_known, np.array(list("aaabbb")), np.array(["c"] * 6)
     )
-    found = by_cell(np.zeros((6, 24), np.float32), np.zeros((6, 5), np.float32), two.size, two)
-    assert [len(cell) for cell in found] == [3, 3]
+    assert [rows.tolist() for rows in cell_rows(two)] == [[0, 1, 2], [3, 4, 5]]
 
 
 def test_a_bundle_with_context_gives_what_torch_gives(

@@ -18,17 +18,21 @@ from engine.training.export import export_bundle, read_weights
 TOLERANCE = 2e-3  # of the largest value: float16 has 11 bits, and its errors average out
 
 
-@pytest.fixture(scope="module")
-def trained() -> ChromosomeClassifier:
-    """A real architecture with the statistics a trained one has."""
-    torch.manual_seed(3)
-    net = ChromosomeClassifier("resnet_tiny")
+def as_if_trained(net: ChromosomeClassifier) -> ChromosomeClassifier:
+    """Give it statistics such as a trained network has."""
     for layer in net.modules():
         if isinstance(layer, nn.BatchNorm2d):
             nn.init.normal_(layer.running_mean, 0.0, 0.3)  # type: ignore[arg-type]
             nn.init.uniform_(layer.running_var, 0.3, 2.0)  # type: ignore[arg-type]
             nn.init.uniform_(layer.weight, 0.5, 1.5)
     return net.train()
+
+
+@pytest.fixture(scope="module")
+def trained() -> ChromosomeClassifier:
+    """A real architecture with the statistics a trained one has."""
+    torch.manual_seed(3)
+    return as_if_trained(ChromosomeClassifier("resnet_tiny"))
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +109,18 @@ def test_a_network_without_size_input(ruler_card: BundleCard, tmp_path: Path) ->
     session = Session(load_bundle(tmp_path / "plain"), "classifier", threads=1)
     assert session.inputs == ("images",)
     assert session.run({"images": np.zeros((3, 1, 96, 32), np.float32)})["label_logits"].shape == (3, 24)
+
+
+def test_a_network_that_leans_on_its_cell_gives_what_torch_gives(tmp_path: Path) -> None:
+    torch.manual_seed(5)
+    model = as_if_trained(ChromosomeClassifier("resnet_tiny", cell_share=0.6)).eval()
+    network = NetworkCard("resnet_tiny", {"size_features": 3, "cell_share": 0.6}, batch=96)
+    export_bundle(model, BundleCard("leaning", "1", "g", {"classifier": network}), tmp_path)
+    session = Session(load_bundle(tmp_path), "classifier", threads=1)
+    images, size = torch.rand(20, 1, 144, 48), torch.rand(20, 3)
+    said = session.run({"images": images.numpy(), "size": size.numpy()})["label_logits"]
+    with torch.no_grad():
+        together, alone = model(images, size).label_logits, model(images[:1], size[:1]).label_logits
+    largest = float(together.abs().max())
+    np.testing.assert_allclose(said, together.numpy(), atol=TOLERANCE * largest)
+    assert float((together[:1] - alone).abs().max()) > 10 * TOLERANCE * largest  # the others matter

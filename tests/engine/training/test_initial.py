@@ -11,10 +11,11 @@ from safetensors.torch import save_file
 from engine.bundle import load_bundle
 from engine.card import AdaptSpec, BundleCard, NetworkCard
 from engine.errors import InputError
+from engine.nets.cell_norm import CellNorm2d
 from engine.nets.classifiers import BACKBONES
 from engine.training.config import TrainConfig
 from engine.training.export import export_bundle
-from engine.training.initial import new_classifier
+from engine.training.initial import classifier_of, network_card, new_classifier
 
 CONFIG = TrainConfig(backbone="resnet_tiny", seed=4)
 
@@ -35,6 +36,21 @@ def test_a_bundle_hands_its_weights_on(tmp_path: Path) -> None:
         torch.testing.assert_close(child.state_dict()[name], value, atol=1e-3, rtol=1e-3)
     with pytest.raises(InputError, match="holds the network resnet_tiny"):
         new_classifier(replace(CONFIG, backbone="resnet18"), init=bundle)
+
+
+def test_a_card_says_how_its_network_is_built_again(tmp_path: Path) -> None:
+    recipe = replace(CONFIG, cell_share=0.4)
+    card = BundleCard("leaning", "1", "g", {"classifier": network_card(recipe)}, adapt=AdaptSpec(64, 32))
+    export_bundle(new_classifier(recipe), card, tmp_path)
+    again = classifier_of(load_bundle(tmp_path))
+    assert {part.share for part in again.modules() if isinstance(part, CellNorm2d)} == {0.4}
+    assert card.networks["classifier"].batch >= 92  # a whole cell, both ways up
+    assert network_card(replace(recipe, cell_share=0.0)).batch < 92
+
+
+def test_a_backbone_that_cannot_lean_on_the_cell_is_refused() -> None:
+    with pytest.raises(InputError, match="inception_resnet_v2 cannot lean on the cell; set cell_share to 0"):
+        new_classifier(replace(CONFIG, backbone="inception_resnet_v2"))
 
 
 def test_coloured_filters_of_a_file_become_grey_ones(tmp_path: Path) -> None:
