@@ -104,7 +104,7 @@ def assign(
     totals = np.array([readings.total(solution) for solution in solutions])
     best = int(totals.argmin())
     moves = [places.move_costs(cost, solution) for solution in solutions]
-    probabilities = softmax(-readings.forced(solutions, moves) / options.confidence_temperature, axis=1)
+    probabilities = softmax(-readings.forced(solutions, moves) / options.certainty_temperature(n), axis=1)
     chosen = solutions[best].columns
     counts = _counts(solutions[best].counts)
     close = [index for index in totals.argsort(kind="stable") if totals[index] <= totals[best] + options.max_gap]

@@ -48,6 +48,7 @@ class AssignmentOptions:
 
     evidence_temperature: float = 1.0  # > 1 trusts the images less against the prices
     confidence_temperature: float = 1.0  # > 1 makes stated confidences lower; labels do not change
+    part_confidence_temperature: float = 0.0  # of fewer than `INCOMPLETE_BELOW` objects; 0 = as of whole cells
     floor: float = -20.0  # no image speaks against a label more than this
     none_price: float = 12.0  # "none of them" for an object that the classifier knows well
     none_doubt: float = 4.0  # ... less this times -log(highest probability): debris looks like nothing in particular
@@ -61,11 +62,21 @@ class AssignmentOptions:
     max_gap: float = 16.0  # readings further than this from the chosen one are not alternatives
     max_alternatives: int = 6
 
+    def certainty_temperature(self, n: int) -> float:
+        """Return the temperature of the stated confidences in a cell of n objects.
+
+        In a whole cell a chromosome can only move if another moves, too; in a part of one it goes alone.
+        """
+        part = n < INCOMPLETE_BELOW and self.part_confidence_temperature > 0
+        return self.part_confidence_temperature if part else self.confidence_temperature
+
     def __post_init__(self) -> None:
         if len(self.gain_prices) != len(AUTOSOMES):
             raise ValueError(f"{len(self.gain_prices)} gain prices for {len(AUTOSOMES)} autosomes")
         if self.evidence_temperature <= 0 or self.confidence_temperature <= 0:
             raise ValueError("a temperature must be above 0")
+        if self.part_confidence_temperature < 0:
+            raise ValueError("the temperature of parts of cells must be above 0, or 0 for that of whole cells")
         prices = (
             *self.gain_prices,
             *(price for _, price in self.sex_prices),

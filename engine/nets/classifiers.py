@@ -94,7 +94,7 @@ class ChromosomeClassifier(nn.Module):
             # The last stage alone gains as much as all of them, and its maps are so small that it costs nothing.
             if not BACKBONES[backbone].leans:
                 raise ValueError(f"the backbone {backbone} has no stage that can lean on the cell")
-            lean_on_the_cell(self.backbone.layer4, cell_share)
+            lean_on_the_cell(self.backbone.get_submodule("layer4"), cell_share)
         # Not always `num_features`: VGG keeps two wide layers of its own between its maps and the classifier.
         width: int = self.backbone.head_hidden_size or self.backbone.num_features  # type: ignore[assignment]
         size_width = 32 if size_features else 0

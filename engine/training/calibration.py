@@ -15,7 +15,7 @@ from scipy.special import log_softmax
 from engine.card import SizeTerm
 from engine.imaging.adapt import SIZE_FEATURES
 from engine.karyotype.assign import assign
-from engine.karyotype.prices import AssignmentOptions
+from engine.karyotype.prices import INCOMPLETE_BELOW, AssignmentOptions
 from engine.pipeline import with_size
 from engine.types import CLASS_INDEX, CLASS_LABELS
 
@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 _REACH = (0.2, 5.0)
+_LEAST_PART = 12  # chromosomes; a smaller part of a cell has next to no context
 _FEWEST_SIZES = 10  # chromosomes of a label that its spread can be taken from
 
 
@@ -84,25 +85,36 @@ def fit_size_weight(
 def fit_confidence(
     cells: Sequence[Floats], labels: Sequence[Ints], options: AssignmentOptions, steps: int = 15
 ) -> AssignmentOptions:
-    """Return options whose confidence temperature makes the stated confidence of placements likeliest.
+    """Return options whose confidence temperatures make the stated confidence of placements likeliest.
 
     The least negative log-likelihood of "right" and "wrong" over a geometric grid: an assignment has no gradient.
+    Whole cells and parts of cells have a temperature each; where there are none of a kind, its own stays.
 
     Parameters
     ----------
-    cells : calibrated log-probabilities (N, 24) of each validation cell.
+    cells : calibrated log-probabilities (N, 24) of each validation cell; less than a dozen objects are passed over.
     labels : (N,) class index of each.
     """
-    best, least = options, np.inf
-    for temperature in np.geomspace(0.5, 4.0, steps):
-        tried = replace(options, confidence_temperature=float(temperature))
-        loss, count = 0.0, 0
-        for evidence, truth in zip(cells, labels, strict=True):
-            placed = assign(evidence, options=tried)
-            given = np.array([-1 if label is None else CLASS_INDEX[label] for label in placed.labels])
-            sure = np.clip(placed.confidence, 1e-4, 1 - 1e-4)
-            loss -= float(np.where(given == truth, np.log(sure), np.log(1 - sure)).sum())
-            count += len(truth)
-        if loss / count < least:
-            best, least = tried, loss / count
-    return best
+    known = [pair for pair in zip(cells, labels, strict=True) if len(pair[1]) >= _LEAST_PART]
+    whole = [pair for pair in known if len(pair[1]) >= INCOMPLETE_BELOW]
+    parts = [pair for pair in known if len(pair[1]) < INCOMPLETE_BELOW]
+    grid = [float(temperature) for temperature in np.geomspace(0.5, 4.0, steps)]
+    if whole:
+        tried = [replace(options, confidence_temperature=temperature) for temperature in grid]
+        options = min(tried, key=lambda candidate: _loss_of_confidence(whole, candidate))
+    if parts:
+        tried = [replace(options, part_confidence_temperature=temperature) for temperature in grid]
+        options = min(tried, key=lambda candidate: _loss_of_confidence(parts, candidate))
+    return options
+
+
+def _loss_of_confidence(cells: Sequence[tuple[Floats, Ints]], options: AssignmentOptions) -> float:
+    """Negative log-likelihood of "right" and "wrong", a chromosome."""
+    loss, count = 0.0, 0
+    for evidence, truth in cells:
+        placed = assign(evidence, options=options)
+        given = np.array([-1 if label is None else CLASS_INDEX[label] for label in placed.labels])
+        sure = np.clip(placed.confidence, 1e-4, 1 - 1e-4)
+        loss -= float(np.where(given == truth, np.log(sure), np.log(1 - sure)).sum())
+        count += len(truth)
+    return loss / count

@@ -35,8 +35,6 @@ from engine.training.sources import LabelledSource
 from engine.training.split import Split, refuse_twins, split_images
 from engine.whole_file import write_whole_text
 
-_A_CELL = 30  # chromosomes below which the cell's context says little: no confidence is fitted on such cells
-
 
 @dataclass(frozen=True, slots=True)
 class ClassifierRun:
@@ -266,10 +264,8 @@ def _calibrated(run: ClassifierRun, bundle: Bundle, watch: Reporter) -> dict[str
             labels.append(truth[truth >= 0])
     temperature = fit_temperature(np.concatenate(evidence), np.concatenate(labels))
     changes: dict[str, Any] = {"calibration": Calibration(temperature)}
-    whole = [index for index, truth in enumerate(labels) if len(truth) >= _A_CELL]
-    if whole:
-        scaled = [_log_softmax(evidence[index] / temperature) for index in whole]
-        changes["assignment"] = fit_confidence(scaled, [labels[index] for index in whole], bundle.card.assignment)
+    scaled = [_log_softmax(rows / temperature) for rows in evidence]
+    changes["assignment"] = fit_confidence(scaled, labels, bundle.card.assignment)
     return changes
 
 

@@ -183,10 +183,7 @@ def calibrated(
     changes: dict[str, Any] = {
         "calibration": replace(card.calibration, size=size, context_temperature=temperature),
     }
-    whole = [index for index, truth in enumerate(labels) if len(truth) >= _A_CELL]
-    if whole:
-        cells_said, truths = [scaled[index] for index in whole], [labels[index] for index in whole]
-        changes["assignment"] = fit_confidence(cells_said, truths, card.assignment)
+    changes["assignment"] = fit_confidence(scaled, labels, card.assignment)
     return changes
 
 

@@ -304,6 +304,7 @@ def test_impossible_cost_of_none_is_refused(cost: float | Floats) -> None:
         {"loss_price": -1.0},
         {"floor": 1.0},
         {"evidence_temperature": 0.0},
+        {"part_confidence_temperature": -1.0},
         {"max_alternatives": -1},
         {"sex_prices": (("XX", 0.0),)},
         {"none_price": float("nan")},

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy.special import log_softmax
 
+from engine.karyotype.assign import assign
 from engine.karyotype.prices import AssignmentOptions
 from engine.training.calibration import fit_confidence, fit_size, fit_size_weight, fit_temperature
+from engine.types import CLASS_INDEX
 
 
 def honest(count: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -39,6 +41,28 @@ def test_boasting_placements_get_a_higher_temperature() -> None:
         labels.append(truth)
     options = fit_confidence(cells, labels, AssignmentOptions(), steps=5)
     assert options.confidence_temperature > 1.2
+    assert options.part_confidence_temperature == 0.0  # nothing is known of parts of cells
+
+
+def test_parts_of_cells_have_a_certainty_of_their_own() -> None:
+    logp, truth = honest(600)
+    parts = [(logp[start : start + 20], truth[start : start + 20]) for start in range(0, 600, 20)]
+    before = AssignmentOptions(confidence_temperature=2.2)
+    options = fit_confidence(*map(list, zip(*parts, strict=True)), before)  # type: ignore[arg-type]
+    assert options.confidence_temperature == 2.2
+    assert options.part_confidence_temperature == pytest.approx(1.0, rel=0.25)  # each chromosome goes alone
+    placed = [(assign(rows, options=options), own) for rows, own in parts]
+    given = [-1 if label is None else CLASS_INDEX[label] for found, _ in placed for label in found.labels]
+    right = np.array(given) == np.concatenate([own for _, own in parts])
+    stated = np.concatenate([found.confidence for found, _ in placed])
+    assert float(stated.mean()) == pytest.approx(float(right.mean()), abs=0.03)
+    shy = np.concatenate([assign(rows, options=before).confidence for rows, _ in parts])
+    assert float(shy.mean()) < float(right.mean()) - 0.05
+
+
+def test_a_handful_of_chromosomes_is_no_part_to_learn_certainty_from() -> None:
+    logp, truth = honest(10)
+    assert fit_confidence([logp], [truth], AssignmentOptions()) == AssignmentOptions()
 
 
 def test_the_size_of_each_label_is_learned_and_weighed_by_what_it_is_worth() -> None:
