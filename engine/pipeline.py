@@ -4,6 +4,7 @@ If the bundle's card asks for it, super-resolution comes first.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from engine.imaging.adapt import SIZE_FEATURES, AdaptedCell, adapt_cell
 from engine.imaging.geometry import centromere_fraction, normalise_degrees
 from engine.karyotype.assign import Assignment, assign
 from engine.progress import Reporter, SilentReporter
-from engine.runtime import open_session
+from engine.runtime import Session, open_session
 from engine.simulate.ideogram import ideogram
 from engine.sr_stage import as_seen
 from engine.types import (
@@ -38,6 +39,7 @@ _MOST_ALTERNATIVES = 5
 CONTEXT_OUTPUT = "in_context"
 """What the context network gives: (N, 25), the last column for what is no chromosome."""
 
+_MOST_COPIES = 8  # images of one label in any cell: four copies, both ways up
 _NONE_COSTS = (-4.0, 16.0)  # no network's word alone drops an object, or forces one in
 
 
@@ -107,8 +109,7 @@ def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> E
     views, sizes = adapted.images[:, None], adapted.size[:, : card.size_features]
     if card.half_turn_averaging:
         views, sizes = np.concatenate([views, views[:, :, ::-1, ::-1]]), np.concatenate([sizes, sizes])
-    inputs = {"images": views, "size": sizes}
-    outputs = session.run({name: inputs[name] for name in session.inputs}, watch, cell.name)
+    outputs = looked_at(session, {"images": views, "size": sizes}, card, watch, cell.name)
     logits, polarity, features = (
         np.asarray(outputs[name], np.float64) for name in ("label_logits", "polarity_logits", "features")
     )
@@ -119,6 +120,25 @@ def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> E
         features = (features[:count] + features[count:]) / 2.0
     plain = log_softmax(logits, axis=1)
     return Evidence(log_softmax(plain / card.calibration.temperature, axis=1), plain, polarity, features, adapted)
+
+
+def looked_at(
+    session: Session, inputs: Mapping[str, NDArray[np.float32]], card: BundleCard, reporter: Reporter, message: str
+) -> dict[str, NDArray[np.float32]]:
+    """Run the classifier over the views of one cell; what cannot be a cell is looked at one by one."""
+    given = {name: inputs[name] for name in session.inputs}
+    outputs = session.run(given, reporter, message)
+    if card.leans_on_the_cell and not like_a_cell(outputs["label_logits"].argmax(axis=1)):
+        return session.run(given, reporter, message, batch=1)
+    return outputs
+
+
+def like_a_cell(labels: NDArray[np.int64]) -> bool:
+    """Say whether images with these labels (N,) can have lain in one cell: no label takes up a large part of them.
+
+    A folder of copies of one chromosome is none. A network that leans on the cell would level out what they share.
+    """
+    return bool(np.bincount(labels).max() <= max(_MOST_COPIES, len(labels) / 4))
 
 
 def in_context(evidence: Evidence, bundle: Bundle, reporter: Reporter | None = None) -> tuple[Floats, Floats | None]:

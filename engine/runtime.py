@@ -69,7 +69,7 @@ class Session:
         self.outputs: tuple[str, ...] = tuple(value.name for value in self._session.get_outputs())
 
     def run(
-        self, inputs: Mapping[str, Floats], reporter: Reporter | None = None, message: str = ""
+        self, inputs: Mapping[str, Floats], reporter: Reporter | None = None, message: str = "", *, batch: int = 0
     ) -> dict[str, Floats]:
         """Run the network over N items in small pieces, asking for cancel before each.
 
@@ -77,6 +77,7 @@ class Session:
         ----------
         inputs : for each name in `self.inputs` an array (N, ...) float32; N >= 1.
         reporter : told of each piece, with `message`.
+        batch : items in a piece; 0 = as the bundle's card says.
 
         Returns
         -------
@@ -86,7 +87,7 @@ class Session:
         count = len(inputs[self.inputs[0]])
         pieces: list[list[Floats]] = []
         # Of like size: a network that leans on its cell would make little of a rest of two images.
-        ends = np.linspace(0, count, -(-count // self._batch) + 1).round().astype(int)
+        ends = np.linspace(0, count, -(-count // (batch or self._batch)) + 1).round().astype(int)
         for start, end in itertools.pairwise(ends.tolist()):
             watch.check_cancelled()
             piece = {name: np.ascontiguousarray(inputs[name][start:end]) for name in self.inputs}

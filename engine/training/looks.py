@@ -12,6 +12,7 @@ from engine.bundle import Bundle
 from engine.card import CLASSIFIER, BundleCard
 from engine.errors import BundleError
 from engine.imaging.adapt import adapt_cell
+from engine.pipeline import looked_at
 from engine.progress import Reporter, SilentReporter
 from engine.runtime import Session
 from engine.sr_stage import as_seen
@@ -106,7 +107,7 @@ class Looks:
         for images in (adapted.images, adapted.images[:, :, ::-1]):
             # Both ways up together and nothing else, as in the pipeline: the network may lean on its batch.
             inputs = {"images": np.concatenate([images, images[:, ::-1, ::-1]])[:, None], "size": size_seen}
-            runs.append(self._session.run({name: inputs[name] for name in self._session.inputs}, reporter, cell.name))
+            runs.append(looked_at(self._session, inputs, card, reporter, cell.name))
         features = np.stack([np.asarray(out["features"], np.float64).reshape(2, count, -1) for out in runs], axis=1)
         size = np.zeros((count, 0))
         if self._embedding:

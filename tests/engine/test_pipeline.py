@@ -5,13 +5,17 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from scipy.special import log_softmax
 
-from engine.bundle import Bundle
-from engine.card import Calibration, SizeTerm
+from engine.bundle import Bundle, load_bundle
+from engine.card import CLASSIFIER, BundleCard, Calibration, NetworkCard, SizeTerm
 from engine.errors import Cancelled, InputError
 from engine.imaging.geometry import normalise_degrees
-from engine.pipeline import classify_cell, see, with_size
+from engine.nets.classifiers import ChromosomeClassifier
+from engine.pipeline import classify_cell, like_a_cell, see, with_size
+from engine.runtime import Session
+from engine.training.export import export_bundle
 from engine.types import CLASS_INDEX, CLASS_LABELS, CellImages, CellResult
 
 Cell = Callable[..., CellImages]
@@ -118,6 +122,49 @@ def test_the_image_alone_is_told_apart_from_the_context(
     assert [c.image_label for c in tens] == ["10"] * 3
     assert sorted(str(c.label) for c in tens) == ["10", "10", "11"]
     assert all(c.probabilities[CLASS_INDEX["10"]] > 0.5 for c in tens)
+
+
+@pytest.fixture(scope="module")
+def leaning(tmp_path_factory: pytest.TempPathFactory, as_if_trained: Callable[..., ChromosomeClassifier]) -> Bundle:
+    """A network that leans heavily on its cell; what it says is chance."""
+    torch.manual_seed(2)
+    model = as_if_trained(ChromosomeClassifier("resnet_tiny", cell_share=1.0))
+    network = NetworkCard("resnet_tiny", {"cell_share": 1.0}, batch=96)
+    folder = tmp_path_factory.mktemp("leaning") / "leaning"
+    export_bundle(model, BundleCard("leaning", "1", "g", {CLASSIFIER: network}), folder)
+    return load_bundle(folder)
+
+
+def test_a_cell_is_seen_at_once_and_no_cell_one_by_one(
+    leaning: Bundle, draw_cell: Cell, normal_labels: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces: list[int] = []
+    run = Session.run
+
+    def counted(session: Session, inputs: object, *rest: object, batch: int = 0) -> object:
+        pieces.append(batch)
+        return run(session, inputs, *rest, batch=batch)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Session, "run", counted)
+    cell = draw_cell(normal_labels)
+    monkeypatch.setattr("engine.pipeline.like_a_cell", lambda _: True)
+    together = see(cell, leaning)
+    monkeypatch.setattr("engine.pipeline.like_a_cell", lambda _: False)
+    apart = see(cell, leaning)
+    assert pieces == [0, 0, 1]
+    assert np.abs(together.uncalibrated - apart.uncalibrated).max() > 0.1
+    pieces.clear()
+    see(cell, with_card(leaning, networks={CLASSIFIER: NetworkCard("resnet_tiny", batch=96)}))  # leans on nothing
+    assert pieces == [0]
+
+
+def test_what_can_have_lain_in_one_cell() -> None:
+    rng = np.random.default_rng(0)
+    assert like_a_cell(np.repeat(np.arange(23), 4))  # 46 chromosomes, both ways up
+    assert like_a_cell(np.repeat(np.arange(23), 8))  # tetraploid
+    assert like_a_cell(np.array([3] * 8))  # four objects say nothing
+    assert not like_a_cell(np.array([3] * 20))
+    assert not like_a_cell(np.where(rng.random(92) < 0.5, 3, rng.integers(0, 24, 92)))  # copies, half of them misread
 
 
 @pytest.mark.parametrize("labels", [["1"], ["1", "21"], ["X", "8", "3", "3"]])

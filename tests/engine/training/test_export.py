@@ -1,12 +1,12 @@
 """What is written for ONNX Runtime is the network that was trained, and torch can take it up again."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from torch import nn
 
 from engine.bundle import Bundle, load_bundle
 from engine.card import BundleCard, NetworkCard
@@ -15,21 +15,13 @@ from engine.nets.classifiers import ChromosomeClassifier
 from engine.runtime import Session
 from engine.training.export import export_bundle, read_weights
 
+AsIfTrained = Callable[[ChromosomeClassifier], ChromosomeClassifier]
+
 TOLERANCE = 2e-3  # of the largest value: float16 has 11 bits, and its errors average out
 
 
-def as_if_trained(net: ChromosomeClassifier) -> ChromosomeClassifier:
-    """Give it statistics such as a trained network has."""
-    for layer in net.modules():
-        if isinstance(layer, nn.BatchNorm2d):
-            nn.init.normal_(layer.running_mean, 0.0, 0.3)  # type: ignore[arg-type]
-            nn.init.uniform_(layer.running_var, 0.3, 2.0)  # type: ignore[arg-type]
-            nn.init.uniform_(layer.weight, 0.5, 1.5)
-    return net.train()
-
-
 @pytest.fixture(scope="module")
-def trained() -> ChromosomeClassifier:
+def trained(as_if_trained: AsIfTrained) -> ChromosomeClassifier:
     """A real architecture with the statistics a trained one has."""
     torch.manual_seed(3)
     return as_if_trained(ChromosomeClassifier("resnet_tiny"))
@@ -111,7 +103,7 @@ def test_a_network_without_size_input(ruler_card: BundleCard, tmp_path: Path) ->
     assert session.run({"images": np.zeros((3, 1, 96, 32), np.float32)})["label_logits"].shape == (3, 24)
 
 
-def test_a_network_that_leans_on_its_cell_gives_what_torch_gives(tmp_path: Path) -> None:
+def test_a_network_that_leans_on_its_cell_gives_what_torch_gives(tmp_path: Path, as_if_trained: AsIfTrained) -> None:
     torch.manual_seed(5)
     model = as_if_trained(ChromosomeClassifier("resnet_tiny", cell_share=0.6)).eval()
     network = NetworkCard("resnet_tiny", {"size_features": 3, "cell_share": 0.6}, batch=96)
