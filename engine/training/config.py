@@ -44,6 +44,25 @@ class AugmentConfig:
         """Return a configuration that varies nothing."""
         return cls(half_turns=False, **{item.name: 0.0 for item in fields(cls) if item.name != "half_turns"})
 
+    def stretched(self, factor: float) -> "AugmentConfig":
+        """Return it with all spans of shape, stain and optics multiplied; shares of images stay."""
+        return replace(self, **{name: getattr(self, name) * factor for name in _SPANS})
+
+
+_SPANS = (
+    "tilt_deg",
+    "scale",
+    "aspect",
+    "shift_px",
+    "bend",
+    "gain",
+    "gamma",
+    "uneven",
+    "blur_px",
+    "noise",
+    "cut_end",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SamplingConfig:

@@ -17,6 +17,7 @@ from engine.imaging.adapt import adapt_cell
 from engine.pipeline import with_size
 from engine.progress import Reporter, SilentReporter
 from engine.sr_stage import as_seen
+from engine.training.as_new import strength_as_new
 from engine.training.calibration import fit_confidence, fit_size, fit_size_weight, fit_temperature
 from engine.training.clutter import clutter
 from engine.training.config import AugmentConfig
@@ -72,19 +73,31 @@ def train_context(
         If the bundle's classifier is unknown here.
     """
     watch = reporter or SilentReporter()
-    parts = [_with_clutter(run, part, data, watch) for part, data in enumerate(_parts(run, watch))]
-    model = classifier_of(run.bundle)
-    looks = [
-        varied_evidence(model, parts[0], AugmentConfig(), seed=run.config.seed * 100 + number, reporter=watch)
-        for number in range(run.config.varied)
-    ]
-    validation = varied_evidence(model, parts[1], None, reporter=watch)
+    if not run.sources:
+        raise InputError("There is no labelled folder to learn from.")
+    model, config = classifier_of(run.bundle), run.config
+    looks: list[list[CellEvidence]] = [[] for _ in range(config.varied)]
+    validation: list[CellEvidence] = []
+    strengths: dict[str, float] = {}
+    learned: list[LabelledImages] = []
+    for source in run.sources:
+        train, held = (
+            _with_clutter(run, source, part, data, watch) for part, data in enumerate(_parts(run, source, watch))
+        )
+        strength = strength_as_new(model, train, held, seed=config.seed, reporter=watch)
+        augment = AugmentConfig().stretched(strength)
+        for number, look in enumerate(looks):
+            seed = config.seed * 100 + number
+            look.extend(varied_evidence(model, train, augment, seed=seed, reporter=watch))
+        validation += varied_evidence(model, held, None, reporter=watch)
+        strengths[source.name] = round(strength, 2)
+        learned.append(train)
     trainer = ContextTrainer(looks, validation, run.config)
     for epoch, loss, accuracy in trainer.fit(watch):
         if on_epoch is not None:
             on_epoch(epoch, loss, accuracy)
     context = trainer.best.eval()
-    whole = _of_whole_cells(parts[0])
+    whole = _of_whole_cells(concatenate(learned))
     size = fit_size(whole.size, whole.labels)
     changes = calibrated(run.bundle.card, [_said(context, cell) for cell in validation], validation, size)
     training = {
@@ -92,6 +105,7 @@ def train_context(
         "context": {
             "recipe": asdict(run.config),
             "data": [{"name": source.name, "sha256": source.digest} for source in run.sources],
+            "variation": strengths,
             "cells": {"training": len(looks[0]), "validation": len(validation)},
             "split": {"seed": run.split_seed, "fractions": list(run.fractions)},
             "validation_loss": trainer.best_loss,
@@ -103,47 +117,44 @@ def train_context(
     return write_bundle(card, bundle.networks, run.out)
 
 
-def _parts(run: ContextRun, watch: Reporter) -> tuple[LabelledImages, LabelledImages]:
+def _parts(run: ContextRun, source: LabelledSource, watch: Reporter) -> tuple[LabelledImages, LabelledImages]:
     """Adapted images of the training and of the validation cells."""
-    if not run.sources:
-        raise InputError("There is no labelled folder to learn from.")
-    bundle = run.bundle
-    sr = bundle if bundle.card.super_resolution else None
-    spec = bundle.card.adapt
-    data = concatenate([prepared_images(source, spec, run.kept, watch, sr=sr) for source in run.sources])
+    sr = run.bundle if run.bundle.card.super_resolution else None
+    data = prepared_images(source, run.bundle.card.adapt, run.kept, watch, sr=sr)
     part_of = split_groups(data.groups.tolist(), run.fractions, seed=run.split_seed)
     part = np.array([part_of[group] for group in data.groups.tolist()])
     return data.take(part == 0), data.take(part == 1)
 
 
-def _with_clutter(run: ContextRun, part: int, data: LabelledImages, watch: Reporter) -> LabelledImages:
+def _with_clutter(
+    run: ContextRun, source: LabelledSource, part: int, data: LabelledImages, watch: Reporter
+) -> LabelledImages:
     """Lay objects that are no chromosome beside those of every whole cell; of validation cells one each."""
     rng = np.random.default_rng([run.config.seed, part])
     found = [data]
-    for source in run.sources:
-        part_of = split_groups([cell.group for cell in source.cells], run.fractions, seed=run.split_seed)
-        chosen = [cell for cell in source.cells if part_of[cell.group] == part and len(cell.labels) >= _A_CELL]
-        for number, cell in enumerate(chosen):
-            watch.check_cancelled()
-            watch.report(number, len(chosen), "making clutter")
-            try:
-                images = source.read(cell.folder)
-            except InputError:
-                continue  # it was left out of the adapted images, too
-            made = clutter(images.chromosomes, run.config.clutter if part == 0 else 1, rng)
-            adapted = adapt_cell(as_seen((*images.chromosomes, *made), run.bundle, watch), run.bundle.card.adapt)
-            count = len(made)
-            found.append(
-                LabelledImages(
-                    np.round(adapted.images[-count:] * PIXEL_SCALE).clip(0, 255).astype(np.uint8),
-                    adapted.size[-count:],
-                    np.full(count, CLUTTER),
-                    np.zeros(count, np.bool_),
-                    np.full(count, cell.group),
-                    np.full(count, images.name),
-                    np.ones(count, np.bool_),
-                )
+    part_of = split_groups([cell.group for cell in source.cells], run.fractions, seed=run.split_seed)
+    chosen = [cell for cell in source.cells if part_of[cell.group] == part and len(cell.labels) >= _A_CELL]
+    for number, cell in enumerate(chosen):
+        watch.check_cancelled()
+        watch.report(number, len(chosen), "making clutter")
+        try:
+            images = source.read(cell.folder)
+        except InputError:
+            continue  # it was left out of the adapted images, too
+        made = clutter(images.chromosomes, run.config.clutter if part == 0 else 1, rng)
+        adapted = adapt_cell(as_seen((*images.chromosomes, *made), run.bundle, watch), run.bundle.card.adapt)
+        count = len(made)
+        found.append(
+            LabelledImages(
+                np.round(adapted.images[-count:] * PIXEL_SCALE).clip(0, 255).astype(np.uint8),
+                adapted.size[-count:],
+                np.full(count, CLUTTER),
+                np.zeros(count, np.bool_),
+                np.full(count, cell.group),
+                np.full(count, images.name),
+                np.ones(count, np.bool_),
             )
+        )
     return concatenate(found)
 
 

@@ -78,3 +78,11 @@ def test_rotations_are_multiples_of_the_step_all_the_way_round() -> None:
     assert sum(quarters) == 200
     assert min(quarters) > 30
     assert torch.equal(turned | left | right, down | left | right)
+
+
+def test_stretched_widens_spans_and_leaves_shares() -> None:
+    usual = AugmentConfig()
+    wide = usual.stretched(2.0)
+    assert (wide.gamma, wide.tilt_deg, wide.blur_px) == (2 * usual.gamma, 2 * usual.tilt_deg, 2 * usual.blur_px)
+    assert (wide.debris, wide.half_turns, wide.size_noise) == (usual.debris, usual.half_turns, usual.size_noise)
+    assert usual.stretched(1.0) == usual

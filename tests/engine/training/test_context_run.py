@@ -38,6 +38,7 @@ def test_a_bundle_learns_the_context_of_cells(
     assert bundle.networks[CLASSIFIER].weights == before.networks[CLASSIFIER].weights
     assert bundle.card.training["context"]["split"] == {"seed": 2, "fractions": [0.5, 0.25, 0.25]}
     assert bundle.card.training["context"]["cells"]["training"] >= 1
+    assert 1.0 <= bundle.card.training["context"]["variation"]["rods"] <= 2.5
     assert bundle.card.calibration.size is None  # twelve labels only: no spread is known of the others
     figures = bundle.card.metrics["rods"]
     assert figures["part"] == "test"
