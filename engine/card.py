@@ -126,7 +126,7 @@ class BundleCard:
     def leans_on_the_cell(self) -> bool:
         """Whether what the classifier says of an image depends on the others of its cell (`engine.nets.cell_norm`)."""
         share = self.networks[CLASSIFIER].parameters.get("cell_share", 0.0)
-        return isinstance(share, float) and share > 0.0
+        return isinstance(share, int | float) and share > 0
 
     def suits(self, stain: str) -> bool:
         """Whether the bundle was trained for this stain."""

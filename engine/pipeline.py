@@ -61,7 +61,7 @@ def classify_cell(cell: CellImages, bundle: Bundle, reporter: Reporter | None = 
     ----------
     cell : as `engine.imaging.read.read_cell` gives it.
     bundle : the trained model.
-    reporter : told how far it is; asked for cancel at least every fifth of a second with the bundles that are shipped.
+    reporter : told how far it is; asked for cancel at least every half second with the bundles that are shipped.
 
     Raises
     ------

@@ -36,7 +36,7 @@ class AdaptSpec:
     median_area : area of the cell's median chromosome after scaling, pixels.
     median_width : width of a chromosome after scaling where there is no cell, pixels.
     low_percentile, high_percentile : grey values of the cell's chromosome pixels that are mapped to `low`, `high`.
-    low, high : see above; ground stays 0.
+    low, high : see above; ground stays 0, and with `low` below 0 the palest pixels become ground, too.
     mode : `straight` is the product's: straightened, one scale and one contrast for the cell. `iam` is the paper's
         rule: cropped, shrunk only if too large, centred. `stretch` is what the paper calls simple reconstruction:
         the crop is stretched to the whole image, and length is lost.

@@ -45,8 +45,8 @@ def strength_as_new(
     sample = train.take(np.concatenate([cells[index] for index in chosen]))
     before, lower = STRENGTHS[0], -np.inf
     for strength in STRENGTHS:
-        usual = AugmentConfig().stretched(strength)
-        loss = _loss(varied_evidence(model, sample, usual, seed=seed, reporter=reporter))
+        varied = AugmentConfig().stretched(strength)
+        loss = _loss(varied_evidence(model, sample, varied, seed=seed, reporter=reporter))
         if loss >= wanted:
             if not np.isfinite(lower):
                 return strength
