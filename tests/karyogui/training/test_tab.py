@@ -1,5 +1,6 @@
 """The whole way through the tab by mouse and keys: a model that confuses two labels is right afterwards, and in use."""
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -149,10 +150,13 @@ def test_pointing_at_the_map_shows_the_chromosome(hand: Any, labelled: Path) -> 
     view, found = tab.watch.map, hand.course.map
     x, y = found.points[7]
 
-    def pointed_at() -> bool:  # anew until it shows: the map takes its range when it is first painted, and moves
+    trembling = itertools.cycle((QPoint(0, 0), QPoint(1, 0)))
+
+    # Anew until it shows: the map takes its range when it is first painted, and moves. One move at a time, since
+    # pyqtgraph passes over what follows another within 10 ms.
+    def pointed_at() -> bool:
         dot = view.mapFromScene(view.plotItem.vb.mapViewToScene(QPointF(x, y)))
-        for away in (QPoint(40, 40), QPoint(0, 0)):
-            hand.qtbot.mouseMove(view.viewport(), dot - away)
+        hand.qtbot.mouseMove(view.viewport(), dot + next(trembling))
         return not tab.watch.map_picture.pixmap().isNull()
 
     hand.wait(pointed_at)
