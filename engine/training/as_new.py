@@ -5,6 +5,8 @@ is nearly always right, and whoever learned from that would trust it too much. S
 cells make it err again; how strongly, validation cells tell.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +26,7 @@ _SAMPLE = 40  # training cells that are looked at for it
 def strength_as_new(
     model: ChromosomeClassifier,
     train: LabelledImages,
-    validation: LabelledImages,
+    validation: Sequence[CellEvidence],
     *,
     seed: int,
     reporter: Reporter | None = None,
@@ -33,13 +35,14 @@ def strength_as_new(
 
     Parameters
     ----------
-    train, validation : of one laboratory; objects that are no chromosome are passed over. Without validation
-        chromosomes the usual variation is kept.
+    train : of one laboratory; objects that are no chromosome are passed over.
+    validation : what the classifier says of that laboratory's validation cells, as they are. Without any the usual
+        variation is kept.
     seed : of the sample and of the variation.
     """
     if not len(train) or not len(validation):
         return STRENGTHS[0]
-    wanted = _loss(varied_evidence(model, validation, None, reporter=reporter))
+    wanted = _loss(validation)
     cells = cell_rows(train)
     chosen = np.random.default_rng(seed).permutation(len(cells))[:_SAMPLE]
     sample = train.take(np.concatenate([cells[index] for index in chosen]))
@@ -55,7 +58,7 @@ def strength_as_new(
     return STRENGTHS[-1]
 
 
-def _loss(cells: list[CellEvidence]) -> float:
+def _loss(cells: Sequence[CellEvidence]) -> float:
     """Mean negative log-probability of the true labels."""
     said = np.concatenate([cell.log_probabilities for cell in cells])
     labels: NDArray[np.int64] = np.concatenate([cell.labels for cell in cells])

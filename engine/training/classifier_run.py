@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy.special import log_softmax
 
 from engine.bundle import Bundle, load_bundle, write_bundle
 from engine.card import CLASSIFIER, SUPERRESOLUTION, BundleCard, Calibration
@@ -264,14 +265,9 @@ def _calibrated(run: ClassifierRun, bundle: Bundle, watch: Reporter) -> dict[str
             labels.append(truth[truth >= 0])
     temperature = fit_temperature(np.concatenate(evidence), np.concatenate(labels))
     changes: dict[str, Any] = {"calibration": Calibration(temperature)}
-    scaled = [_log_softmax(rows / temperature) for rows in evidence]
+    scaled = [np.asarray(log_softmax(rows / temperature, axis=1)) for rows in evidence]
     changes["assignment"] = fit_confidence(scaled, labels, bundle.card.assignment)
     return changes
-
-
-def _log_softmax(values: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    shifted: np.ndarray[Any, np.dtype[np.float64]] = values - np.logaddexp.reduce(values, axis=1, keepdims=True)
-    return shifted
 
 
 def _measured(run: ClassifierRun, bundle: Bundle, watch: Reporter) -> dict[str, Any]:

@@ -84,12 +84,13 @@ def train_context(
         train, held = (
             _with_clutter(run, source, part, data, watch) for part, data in enumerate(_parts(run, source, watch))
         )
-        strength = strength_as_new(model, train, held, seed=config.seed, reporter=watch)
+        as_they_are = varied_evidence(model, held, None, reporter=watch)
+        strength = strength_as_new(model, train, as_they_are, seed=config.seed, reporter=watch)
         augment = AugmentConfig().stretched(strength)
         for number, look in enumerate(looks):
             seed = config.seed * 100 + number
             look.extend(varied_evidence(model, train, augment, seed=seed, reporter=watch))
-        validation += varied_evidence(model, held, None, reporter=watch)
+        validation += as_they_are
         strengths[source.name] = round(strength, 2)
         learned.append(train)
     trainer = ContextTrainer(looks, validation, run.config)

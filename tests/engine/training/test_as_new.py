@@ -29,6 +29,11 @@ def model() -> ChromosomeClassifier:
     return ChromosomeClassifier("resnet_tiny")
 
 
+def new(model: ChromosomeClassifier, data: LabelledImages) -> list[CellEvidence]:
+    """What the classifier says of images it has not learned from."""
+    return as_new.varied_evidence(model, data, None)
+
+
 def erring(monkeypatch: pytest.MonkeyPatch, on_new: float, per_strength: float) -> list[int]:
     """Let the classifier have the loss `on_new`, and on varied images `per_strength` times the strength."""
     looked: list[int] = []
@@ -51,20 +56,20 @@ def test_where_the_losses_meet(
     monkeypatch: pytest.MonkeyPatch, model: ChromosomeClassifier, on_new: float, expected: float
 ) -> None:
     erring(monkeypatch, on_new, per_strength=0.1)
-    assert strength_as_new(model, images(30), images(12, "q"), seed=1) == pytest.approx(expected, abs=1e-6)
+    assert strength_as_new(model, images(30), new(model, images(12, "q")), seed=1) == pytest.approx(expected, abs=1e-6)
 
 
 def test_a_sample_of_whole_cells_suffices(monkeypatch: pytest.MonkeyPatch, model: ChromosomeClassifier) -> None:
     looked = erring(monkeypatch, 9.0, per_strength=0.1)
-    strength_as_new(model, images(4 * 60), images(12, "q"), seed=1)
+    strength_as_new(model, images(4 * 60), new(model, images(12, "q")), seed=1)
     assert looked == [12, *[4 * 40] * len(STRENGTHS)]
 
 
 def test_without_validation_cells_the_variation_is_the_usual(model: ChromosomeClassifier) -> None:
-    assert strength_as_new(model, images(8), images(0), seed=1) == 1.0
+    assert strength_as_new(model, images(8), [], seed=1) == 1.0
 
 
 def test_what_is_no_chromosome_has_no_say(model: ChromosomeClassifier) -> None:
     clutter = images(12)
     clutter.labels[:] = CLUTTER
-    assert strength_as_new(model, images(8), clutter, seed=1) == 1.0
+    assert strength_as_new(model, images(8), new(model, clutter), seed=1) == 1.0
