@@ -21,7 +21,7 @@ from engine.imaging.adapt import adapt_cell
 from engine.imaging.cells import CellSource
 from engine.imaging.read import read_cell
 from engine.karyotype.assign import assign
-from engine.pipeline import classify_cell, see
+from engine.pipeline import classify_cell, see, views_of
 from engine.runtime import open_session
 from engine.sr_stage import as_seen, cut_out
 
@@ -144,14 +144,18 @@ def paper_chain(folder: Path) -> Bundle:
     return load_bundle(folder)
 
 
+def eight_bit_twin(source: CellSource, bundle: Bundle, folder: Path) -> Bundle:
+    """Write the bundle in 8 bits, its scales from the cell that is timed: for time alone."""
+    from engine.bundle import load_bundle
+    from engine.training.eight_bits import bundle_in_eight_bits
+
+    bundle_in_eight_bits(bundle, [read_cell(source)], folder, f"{bundle.card.name}-8bit")
+    return load_bundle(folder)
+
+
 def _views(source: CellSource, bundle: Bundle) -> dict[str, NDArray[np.float32]]:
     """What the classifier is given for a cell."""
-    card = bundle.card
-    adapted = adapt_cell(as_seen(read_cell(source).chromosomes, bundle), card.adapt)
-    images, size = adapted.images[:, None], adapted.size[:, : card.size_features]
-    if card.half_turn_averaging:
-        images, size = np.concatenate([images, images[:, :, ::-1, ::-1]]), np.concatenate([size, size])
-    return {"images": images, "size": size}
+    return views_of(adapt_cell(as_seen(read_cell(source).chromosomes, bundle), bundle.card.adapt), bundle.card)
 
 
 def cold_start(source: CellSource, bundle_path: Path, rounds: int) -> Timing:

@@ -25,6 +25,10 @@ CONTEXT = "context"
 
 NOTICE = "For research use only. Not a medical device: every karyogram must be checked by a qualified person."
 
+FLOAT32 = "float32"
+INT8 = "int8"
+"""How a network computes (`NetworkCard.arithmetic`); in 8 bits it cannot be trained further."""
+
 BundleStain = Literal["g", "q", "any"]
 JsonObject = Mapping[str, Any]
 
@@ -40,10 +44,13 @@ class NetworkCard:
     batch: int = 8  # images per run: small enough that a cancel between two runs is answered at once
     graph_sha256: str = ""  # filled in when the bundle is written
     weights_sha256: str = ""
+    arithmetic: str = FLOAT32  # or INT8 (`engine.training.eight_bits`)
 
     def __post_init__(self) -> None:
         if self.batch < 1:
             raise ValueError("batch must be at least 1")
+        if self.arithmetic not in (FLOAT32, INT8):
+            raise ValueError(f"unknown arithmetic {self.arithmetic!r}")
 
 
 @dataclass(frozen=True, slots=True)

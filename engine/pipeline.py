@@ -106,10 +106,7 @@ def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> E
     session = open_session(bundle, CLASSIFIER)
     watch.check_cancelled()
     count = len(adapted.images)
-    views, sizes = adapted.images[:, None], adapted.size[:, : card.size_features]
-    if card.half_turn_averaging:
-        views, sizes = np.concatenate([views, views[:, :, ::-1, ::-1]]), np.concatenate([sizes, sizes])
-    outputs = looked_at(session, {"images": views, "size": sizes}, card, watch, cell.name)
+    outputs = looked_at(session, views_of(adapted, card), card, watch, cell.name)
     logits, polarity, features = (
         np.asarray(outputs[name], np.float64) for name in ("label_logits", "polarity_logits", "features")
     )
@@ -120,6 +117,17 @@ def see(cell: CellImages, bundle: Bundle, reporter: Reporter | None = None) -> E
         features = (features[:count] + features[count:]) / 2.0
     plain = log_softmax(logits, axis=1)
     return Evidence(log_softmax(plain / card.calibration.temperature, axis=1), plain, polarity, features, adapted)
+
+
+def views_of(adapted: AdaptedCell, card: BundleCard) -> dict[str, NDArray[np.float32]]:
+    """Return what the classifier is given of a cell: `images` (V, 1, H, W) and `size` (V, S).
+
+    V is N, or 2 N where the card asks for both ways up: the images as they are, then all of them upside down.
+    """
+    images, size = adapted.images[:, None], adapted.size[:, : card.size_features]
+    if card.half_turn_averaging:
+        images, size = np.concatenate([images, images[:, :, ::-1, ::-1]]), np.concatenate([size, size])
+    return {"images": images, "size": size}
 
 
 def looked_at(

@@ -97,6 +97,11 @@ class Session:
 
 
 @lru_cache(maxsize=8)
-def open_session(bundle: Bundle, network: str) -> Session:
-    """Return the session of a network, opened once for each bundle that was read; the last eight are kept."""
-    return Session(bundle, network)
+def open_session(bundle: Bundle, network: str, threads: int | None = None) -> Session:
+    """Return the session of a network, opened once for each bundle that was read; the last eight are kept.
+
+    Parameters
+    ----------
+    threads : for one run; None for `default_threads()`. A session can be run by several threads at once.
+    """
+    return Session(bundle, network, threads)

@@ -5,6 +5,7 @@ user is shown enlarged is another matter (`engine.superresolution`).
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from engine.bundle import Bundle
 from engine.card import SUPERRESOLUTION
 from engine.imaging.adapt import iam_box
 from engine.progress import Reporter, SilentReporter
-from engine.runtime import Session, open_session
+from engine.runtime import Session, default_threads, open_session
 from engine.types import ChromosomeImage
 
 _MARGIN = 4  # pixels of ground around the chromosome, as in the originals the network was trained on
@@ -34,7 +35,8 @@ def super_resolved(
     """Return the chromosomes, cut to their masks and a margin, at the scale of the bundle's SRAFBN, pixels 0..1.
 
     Each goes through the network alone and at its own size: what comes out does not depend on what else is in the
-    cell, and padding them to a common size would cost more than runs of several gain.
+    cell, and padding them to a common size would cost more than runs of several gain. So the threads share out the
+    chromosomes and not the rows of one, which are too few to keep two threads busy.
 
     Raises
     ------
@@ -44,11 +46,15 @@ def super_resolved(
         If the reporter asks to stop; it is asked before every chromosome.
     """
     watch = reporter or SilentReporter()
-    session = open_session(bundle, SUPERRESOLUTION)
+    session = open_session(bundle, SUPERRESOLUTION, 1)
+    pool = ThreadPoolExecutor(default_threads())
     made = []
-    for chromosome in chromosomes:
-        watch.check_cancelled()
-        made.append(_enlarged(cut_out(chromosome), session))
+    try:
+        for future in [pool.submit(_enlarged, cut_out(chromosome), session) for chromosome in chromosomes]:
+            watch.check_cancelled()
+            made.append(future.result())
+    finally:
+        pool.shutdown(cancel_futures=True)
     return tuple(made)
 
 

@@ -24,6 +24,9 @@ def add_parser(subparsers: Any) -> None:
         action="store_true",
         help="SRAFBN small and Inception-ResNet-v2 at 224 pixels, with random weights, instead of a bundle",
     )
+    engine.add_argument(
+        "--eight-bits", action="store_true", help="the same bundle or chain with its networks in 8 bits"
+    )
     engine.add_argument("--rounds", type=int, default=7, help="of each measurement, after one to warm up (default: 7)")
     engine.add_argument("--json", type=Path, metavar="FILE", help="write the figures")
     engine.set_defaults(run=run_engine)
@@ -52,7 +55,7 @@ def run_engine(args: argparse.Namespace) -> None:
     import json
     import tempfile
 
-    from engine.benchmark import WHOLE, cold_start, eager_torch, paper_chain, peak_memory_mb, stages
+    from engine.benchmark import WHOLE, cold_start, eager_torch, eight_bit_twin, paper_chain, peak_memory_mb, stages
     from engine.bundle import default_bundle, load_bundle
     from engine.imaging.read import find_cells
     from engine.results import write_text_whole
@@ -69,12 +72,16 @@ def run_engine(args: argparse.Namespace) -> None:
             write_cell(simulate_cell("46,XY", seed=1), folder)
         source = find_cells([folder])[0]
         name = args.bundle or default_bundle("g")
-        bundle = paper_chain(Path(scratch) / "chain") if args.chain else load_bundle(name)
+        whole = paper_chain(Path(scratch) / "chain") if args.chain else load_bundle(name)
+        used, bundle = (Path(scratch) / "chain" if args.chain else Path(name)), whole
+        if args.eight_bits:
+            used = Path(scratch) / "small"
+            bundle = eight_bit_twin(source, whole, used)
         timings = stages(source, bundle, args.rounds)
-        memory = peak_memory_mb()  # before torch comes in, unless it made the chain
-        start = cold_start(source, Path(scratch) / "chain" if args.chain else Path(name), min(args.rounds, 3))
+        memory = peak_memory_mb()  # before torch comes in, unless it made the chain or the 8 bits
+        start = cold_start(source, used, min(args.rounds, 3))
         memory_start = peak_memory_mb(children=True)
-        eager = eager_torch(source, bundle, args.rounds)
+        eager = eager_torch(source, whole, args.rounds)
     sys.stdout.write(f"{bundle.card.name} {bundle.card.version}, median of {args.rounds} (least to most)\n")
     for timing in (*timings, *eager.values(), start):
         line = f"{timing.name:<30} {timing.seconds:7.3f} s   ({timing.least:.3f} to {timing.most:.3f})"

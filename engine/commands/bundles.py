@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BundleError
+from engine.errors import BundleError, InputError
 
 
 def add_parser(subparsers: Any) -> None:
@@ -43,6 +43,18 @@ def add_parser(subparsers: Any) -> None:
     )
     enlarging.add_argument("--out", type=Path, metavar="DIR", help="default: written in place")
     enlarging.set_defaults(run=_add_sr)
+    smaller = actions.add_parser(
+        "quantise",
+        help="write a bundle that computes in 8 bits: two to three times as fast, not to be trained further",
+        description="Every other cell sets the scales, the others tell whether the new bundle says the same.",
+    )
+    smaller.add_argument("bundle", metavar="NAME|PATH")
+    smaller.add_argument(
+        "--cells", type=Path, nargs="+", required=True, metavar="DIR", help="at least two cells, no labels needed"
+    )
+    smaller.add_argument("--name", help="of the new bundle (default: that of the old one with -8bit)")
+    smaller.add_argument("--out", type=Path, metavar="DIR", help="default: among the user's own bundles")
+    smaller.set_defaults(run=_quantise)
     noted = actions.add_parser("note", help="write a note about a bundle, or read it")
     noted.add_argument("bundle", metavar="NAME")
     noted.add_argument("text", nargs="?", help="in place of what was written before")
@@ -120,6 +132,27 @@ def _add_sr(args: argparse.Namespace) -> None:
     out = args.out or installed.get(args.bundle, Path(args.bundle))
     write_bundle(made.card, made.networks, out)
     sys.stdout.write(f"{out}: {made.card.name} with the super-resolution network of {args.lender}\n")
+
+
+def _quantise(args: argparse.Namespace) -> None:
+    from engine.bundle import load_bundle, user_bundle_folder
+    from engine.commands.progress_bar import ProgressBar
+    from engine.imaging.read import find_cells, read_cell
+    from engine.training.eight_bits import agreement, bundle_in_eight_bits, spread
+
+    bundle = load_bundle(args.bundle)
+    cells = [read_cell(source) for source in spread(find_cells(args.cells))]
+    if len(cells) < 2:
+        raise InputError("--cells must name at least two cells: one for the scales, one to compare on.")
+    name = args.name or f"{bundle.card.name}-8bit"
+    out = args.out or user_bundle_folder() / name
+    bar = ProgressBar()
+    try:
+        bundle_in_eight_bits(bundle, cells[::2], out, name, bar)
+        same, count = agreement(bundle, load_bundle(out), cells[1::2], bar)
+    finally:
+        bar.close()
+    sys.stdout.write(f"{out}: {name} computes in 8 bits; labels as before: {same} of {count} chromosomes\n")
 
 
 def _note(args: argparse.Namespace) -> None:

@@ -12,13 +12,21 @@ from safetensors.torch import load, save
 from torch import Tensor, nn
 
 from engine.bundle import Bundle, NetworkFiles, write_bundle
-from engine.card import CLASSIFIER, BundleCard
+from engine.card import CLASSIFIER, INT8, BundleCard
 from engine.errors import BundleError
 from engine.graph import HALF_SUFFIX, read_tensor_table
 
 OPSET = 20
 CLASSIFIER_OUTPUTS = ("label_logits", "polarity_logits", "features")
 
+_ONNX_TYPE = {
+    "F16": TensorProto.FLOAT16,
+    "F32": TensorProto.FLOAT,
+    "I64": TensorProto.INT64,
+    "I32": TensorProto.INT32,
+    "I8": TensorProto.INT8,
+    "U8": TensorProto.UINT8,
+}
 _MOST_INLINE = 1 << 20  # bytes of constants a graph may hold itself: shapes and zero biases, never a weight
 
 
@@ -68,12 +76,21 @@ def export_network(
     state = {key: _stored(key, value) for key, value in frozen.state_dict().items()}
     weights = save(state)
     graph = _traced(frozen, inputs, outputs, any_size)
-    _point_at(graph, weights, f"{name}.safetensors")
+    point_at(graph, weights, f"{name}.safetensors")
     return NetworkFiles(graph.SerializeToString(deterministic=True), weights)
 
 
 def read_weights(bundle: Bundle, network: str = CLASSIFIER) -> dict[str, Tensor]:
-    """Return the state dict of a network of a bundle, all floats as float32, to go on training from it."""
+    """Return the state dict of a network of a bundle, all floats as float32, to go on training from it.
+
+    Raises
+    ------
+    BundleError
+        If the network computes in 8 bits.
+    """
+    if bundle.card.networks[network].arithmetic == INT8:
+        instead = f"take {bundle.card.parent}, of which it was made" if bundle.card.parent else "take another"
+        raise BundleError(f"The bundle {bundle.card.name} computes in 8 bits and cannot be trained further; {instead}.")
     state = load(bundle.networks[network].weights)
     return {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
 
@@ -114,8 +131,20 @@ def _traced(model: nn.Module, inputs: dict[str, Tensor], outputs: Sequence[str],
         return program.model_proto
 
 
-def _point_at(model: Any, weights: bytes, file: str) -> None:
-    """Take the weights out of an ONNX model and let it read them from a safetensors file."""
+def point_at(model: Any, weights: bytes, file: str) -> None:
+    """Take the weights out of an ONNX model and let it read them from a safetensors file.
+
+    Parameters
+    ----------
+    model : an ONNX ModelProto, changed in place: initializers that are not among the weights stay in it.
+    weights : the safetensors file; a float16 among them is cast to float32 by the graph.
+    file : its name in the bundle.
+
+    Raises
+    ------
+    BundleError
+        If more stays in the graph than shapes and single numbers can be.
+    """
     table, casts, inline = read_tensor_table(weights), [], 0
     graph = model.graph
     for tensor in graph.initializer:
@@ -127,16 +156,14 @@ def _point_at(model: Any, weights: bytes, file: str) -> None:
         tensor.Clear()
         tensor.name = name + HALF_SUFFIX if half else name
         tensor.dims.extend(stored.shape)
-        tensor.data_type = {"F16": TensorProto.FLOAT16, "F32": TensorProto.FLOAT, "I64": TensorProto.INT64}[
-            stored.dtype
-        ]
+        tensor.data_type = _ONNX_TYPE[stored.dtype]
         tensor.data_location = TensorProto.EXTERNAL
         for key, value in (("location", file), ("offset", stored.offset), ("length", stored.length)):
             tensor.external_data.add(key=key, value=str(value))
         if half:
             casts.append(helper.make_node("Cast", [tensor.name], [name], name=f"{name}/cast", to=TensorProto.FLOAT))
     if inline > _MOST_INLINE:
-        raise BundleError(f"The network cannot be written: {inline} bytes of it are not in its state dict.")
+        raise BundleError(f"The network cannot be written: {inline} bytes of it are not among its weights.")
     nodes = list(graph.node)
     del graph.node[:]
     graph.node.extend([*casts, *nodes])

@@ -75,6 +75,16 @@ def test_the_report_holds_ratios(cell: Path, tmp_path: Path, tiny_bundle: Path) 
     assert figures["process start to JSON"] > figures["read the files"]
 
 
+def test_a_bundle_is_measured_in_eight_bits(
+    cell: Path, tmp_path: Path, tiny_bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "bench.json"
+    command = ["bench", "engine", "--cell", str(cell), "--bundle", str(tiny_bundle), "--rounds", "1", "--eight-bits"]
+    assert main([*command, "--json", str(out)]) == 0
+    assert capsys.readouterr().out.startswith("tiny-8bit 1.0")
+    assert json.loads(out.read_text(encoding="utf-8"))["classifier / eager torch"] > 0
+
+
 def test_the_chain_of_the_paper_is_measured_stage_by_stage(
     cell: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,6 +86,7 @@ def spoiled(card: BundleCard, path: str, value: object) -> str:
         ("networks", {}, "network 'classifier' is missing"),
         ("networks", [], "networks is not an object"),
         ("networks.classifier.batch", 0, "batch must be at least 1"),
+        ("networks.classifier.arithmetic", "int4", "unknown arithmetic"),
         ("networks.classifier.graph_sha256", None, "must be of type str"),
         ("adapt.height", "96", "adapt: height must be of type int"),
         ("adapt.zoom", 2, "unknown entry 'zoom'"),

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,3 +78,34 @@ def test_a_bundle_is_given_super_resolution(
     write_bundle(through, given.networks, tmp_path / "through")
     assert main(["bundles", "add-sr", str(tmp_path / "through"), "--from", str(own)]) == 2
     assert "classifies through its own" in capsys.readouterr().err
+
+
+def test_a_bundle_is_written_in_eight_bits(
+    installed: Path,
+    write_cell: Callable[..., Path],
+    normal_labels: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for number in range(3):
+        write_cell(tmp_path / "cells" / str(number), normal_labels)
+    out = tmp_path / "small"
+    command = ["bundles", "quantise", "ruler", "--cells", str(tmp_path / "cells"), "--out", str(out)]
+    assert main(command) == 0
+    assert "labels as before: 46 of 46 chromosomes" in capsys.readouterr().out
+    assert load_bundle(out).card.name == "ruler-8bit"
+    assert main(["bundles", "quantise", str(out), *command[3:-1], str(tmp_path / "again")]) == 2
+    assert "already" in capsys.readouterr().err
+
+
+def test_eight_bits_need_two_cells(
+    installed: Path,
+    write_cell: Callable[..., Path],
+    normal_labels: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cell = write_cell(tmp_path / "cell", normal_labels)
+    assert main(["bundles", "quantise", "ruler", "--cells", str(cell), "--out", str(tmp_path / "small")]) == 2
+    assert "at least two cells" in capsys.readouterr().err
+    assert not (tmp_path / "small").exists()
