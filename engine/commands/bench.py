@@ -80,7 +80,6 @@ def run_engine(args: argparse.Namespace) -> None:
         timings = stages(source, bundle, args.rounds)
         memory = peak_memory_mb()  # before torch comes in, unless it made the chain or the 8 bits
         start = cold_start(source, used, min(args.rounds, 3))
-        memory_start = peak_memory_mb(children=True)
         eager = eager_torch(source, whole, args.rounds)
     sys.stdout.write(f"{bundle.card.name} {bundle.card.version}, median of {args.rounds} (least to most)\n")
     for timing in (*timings, *eager.values(), start):
@@ -96,11 +95,11 @@ def run_engine(args: argparse.Namespace) -> None:
     for ratio, value in ratios.items():
         sys.stdout.write(f"{ratio:<40} {value:5.2f}\n")
     sys.stdout.write(f"{'peak memory, warm':<30} {memory:5.0f} MB\n")
-    sys.stdout.write(f"{'peak memory, new process':<30} {memory_start:5.0f} MB\n")
+    sys.stdout.write(f"{'peak memory, new process':<30} {start.peak_mb:5.0f} MB\n")
     if args.json is not None:
         figures: dict[str, Any] = {t.name: t.seconds for t in (*timings, *eager.values(), start)}
         figures |= {f"{t.name}, worked": t.worked for t in (*timings, *eager.values())}
-        figures |= {**ratios, "memory_mb": memory, "memory_new_process_mb": memory_start}
+        figures |= {**ratios, "memory_mb": memory, "memory_new_process_mb": start.peak_mb}
         write_text_whole(args.json, json.dumps(figures, indent=2) + "\n")
 
 

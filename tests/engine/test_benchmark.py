@@ -73,6 +73,8 @@ def test_the_report_holds_ratios(cell: Path, tmp_path: Path, tiny_bundle: Path) 
     assert figures["classifier / eager torch"] > 0
     assert figures["files to result / eager torch"] > 0
     assert figures["process start to JSON"] > figures["read the files"]
+    # By now torch is here, but not in the process that classifies.
+    assert 50 < figures["memory_new_process_mb"] < min(500, peak_memory_mb())
 
 
 def test_a_bundle_is_measured_in_eight_bits(
