@@ -128,8 +128,16 @@ laboratory, which it never saw, right are
   differs between laboratories, and with the palest grey as ground it cannot be seen.
 """
 
+_WIDE = AugmentConfig().stretched(1.5)
+"""What the product's network is taught with: it knew its images by heart before they varied so much.
+
+Begun from the same weights, 7 or 8 epochs on three laboratories: loss on validation cells 0.152 with the usual spans,
+0.137 with 1.3 times them. Of a laboratory it never saw (8 epochs on Passau, then 5 with 1.5 times the spans) 93.3 % of
+8,377 images were right, 92.8 before the 5.
+"""
+
 PRESETS: dict[str, TrainConfig] = {
-    "product": TrainConfig(adapt=_SEEN),
+    "product": TrainConfig(adapt=_SEEN, augment=_WIDE),
     "fast": TrainConfig(backbone="resnet_tiny", adapt=_SEEN, epochs=4),
     "paper": TrainConfig(
         backbone="inception_resnet_v2",

@@ -3,7 +3,7 @@
 What a convolution multiplies is rounded to 8 bits, by scales that are taken from what the network saw in a few cells
 (static quantisation of ONNX Runtime). Heads, activations, and what leans on the cell stay in float32. Weights use 7
 bits, so that the sums cannot overflow on a processor without 8-bit dot products, and every machine gives the same
-answer. Such a bundle cannot be trained further: the one it was made of can.
+answer. The heads of such a bundle can still learn (*Quick*), its network cannot: that of the one it was made of can.
 """
 
 import logging

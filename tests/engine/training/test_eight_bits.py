@@ -22,6 +22,7 @@ from engine.training.config import TrainConfig
 from engine.training.eight_bits import MOST_CELLS, agreement, bundle_in_eight_bits, spread
 from engine.training.export import export_bundle
 from engine.training.initial import classifier_of, new_classifier
+from engine.training.looks import Looks
 from engine.training.sr_run import sr_network
 from engine.types import CellImages
 
@@ -112,6 +113,11 @@ def test_it_is_not_trained_further(small: Bundle) -> None:
         classifier_of(small)
     with pytest.raises(BundleError, match="cannot be trained further"):
         new_classifier(replace(TrainConfig(), backbone="resnet_tiny", cell_share=0.8), init=small)
+
+
+def test_its_heads_can_still_learn(whole: Bundle, small: Bundle) -> None:
+    before, after = (Looks(bundle).label_head for bundle in (whole, small))
+    np.testing.assert_allclose(after.weight, before.weight, atol=1e-6)
 
 
 def test_twice_is_refused_and_leaves_nothing(small: Bundle, cells: Cells, tmp_path: Path) -> None:
