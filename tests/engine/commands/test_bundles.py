@@ -80,17 +80,18 @@ def test_a_bundle_is_given_super_resolution(
     assert "classifies through its own" in capsys.readouterr().err
 
 
-def test_a_bundle_is_written_in_eight_bits(
-    installed: Path,
-    write_cell: Callable[..., Path],
-    normal_labels: list[str],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+@pytest.fixture
+def three_cells(write_cell: Callable[..., Path], normal_labels: list[str], tmp_path: Path) -> Path:
     for number in range(3):
         write_cell(tmp_path / "cells" / str(number), normal_labels)
+    return tmp_path / "cells"
+
+
+def test_a_bundle_is_written_in_eight_bits(
+    ruler_folder: Path, three_cells: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "small"
-    command = ["bundles", "quantise", "ruler", "--cells", str(tmp_path / "cells"), "--out", str(out)]
+    command = ["bundles", "quantise", str(ruler_folder), "--cells", str(three_cells), "--out", str(out)]
     assert main(command) == 0
     assert "labels as before: 46 of 46 chromosomes" in capsys.readouterr().out
     assert load_bundle(out).card.name == "ruler-8bit"
@@ -99,13 +100,10 @@ def test_a_bundle_is_written_in_eight_bits(
 
 
 def test_eight_bits_need_two_cells(
-    installed: Path,
-    write_cell: Callable[..., Path],
-    normal_labels: list[str],
-    tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
+    ruler_folder: Path, three_cells: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    cell = write_cell(tmp_path / "cell", normal_labels)
-    assert main(["bundles", "quantise", "ruler", "--cells", str(cell), "--out", str(tmp_path / "small")]) == 2
+    out = tmp_path / "small"
+    command = ["bundles", "quantise", str(ruler_folder), "--cells", str(three_cells / "0"), "--out", str(out)]
+    assert main(command) == 2
     assert "at least two cells" in capsys.readouterr().err
-    assert not (tmp_path / "small").exists()
+    assert not out.exists()
