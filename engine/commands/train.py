@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.training.loop import EpochMetrics
     from engine.training.sources import LabelledSource
 
-PRESET_NAMES = ("product", "fast", "paper")
+PRESET_NAMES = ("product", "further", "fast", "paper")
 SR_SIZES = ("small", "large")
 
 
@@ -29,7 +29,7 @@ def add_parser(subparsers: Any) -> None:
     )
     _add_data(classifier)
     classifier.add_argument("--config", type=Path, metavar="FILE", help="TOML: settings that differ from the preset")
-    classifier.add_argument("--preset", choices=PRESET_NAMES, help="recipe (default: product)")
+    classifier.add_argument("--preset", choices=PRESET_NAMES, help="recipe (default: product); further: with --init")
     classifier.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the run")
     classifier.add_argument("--name", help="name of the bundle (default: that of the folder)")
     classifier.add_argument("--init", metavar="BUNDLE", help="begin with the weights of a bundle")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.commands.train import PRESET_NAMES
 from engine.errors import InputError
-from engine.training.config import load_config, preset
+from engine.training.config import PRESETS, load_config, preset
 
 
 def test_the_papers_recipe() -> None:
@@ -17,6 +18,21 @@ def test_the_papers_recipe() -> None:
     assert (paper.adapt.mode, paper.adapt.height, paper.adapt.width) == ("iam", 224, 224)
     assert paper.sampling.method == "smote_pixels"
     assert paper.size_features == 0
+
+
+def test_further_shows_the_same_images_more_varied() -> None:
+    product, further = preset("product"), preset("further")
+    assert (further.backbone, further.adapt, further.cell_share) == (
+        product.backbone,
+        product.adapt,
+        product.cell_share,
+    )
+    assert further.augment == product.augment.stretched(1.5)
+    assert further.learning_rate < product.learning_rate
+
+
+def test_the_command_offers_every_preset() -> None:
+    assert set(PRESET_NAMES) == set(PRESETS)
 
 
 def test_a_file_changes_what_it_names_and_nothing_else(tmp_path: Path) -> None:
