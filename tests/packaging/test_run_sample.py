@@ -24,6 +24,7 @@ SCRIPT = Path(__file__).resolve().parents[2] / "packaging" / "run_sample.py"
             ),
             id="a display that does not answer",
         ),
+        pytest.param({"QT_QPA_PLATFORM": ""}, id="a platform that is named but empty"),
     ],
 )
 def test_without_a_display_the_sample_is_classified_and_said_so(tmp_path: Path, display: dict[str, str]) -> None:
