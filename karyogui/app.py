@@ -12,7 +12,7 @@ from pathlib import Path
 
 from karyogui.samples import DEFAULT_SAMPLE, sample_names, sample_path
 from karyogui.settings import Folders
-from karyogui.system_libraries import has_display, missing_packages, missing_sentence, platform_in_use
+from karyogui.system_libraries import draw_off_screen, has_display, missing_packages, missing_sentence, platform_in_use
 
 # Nothing of Qt at the top: where its libraries are missing, the import itself fails, and that is to be said in words.
 
@@ -44,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.sample is not None and arguments.sample not in sample_names():
         known = ", ".join(sample_names()) or "none"
         return _refuse(f"There is no sample cell {arguments.sample}; there are: {known}.")
-    if arguments.screenshot is not None and not os.environ.get("QT_QPA_PLATFORM"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if arguments.screenshot is not None:
+        draw_off_screen()
     reason = _why_not()
     if reason:
         return _refuse(reason)

@@ -64,6 +64,12 @@ def has_display(environ: Mapping[str, str] | None = None, system: str = sys.plat
     return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
+def draw_off_screen() -> None:
+    """Let Qt draw without a display, unless a platform is chosen; an empty variable chooses none."""
+    if not os.environ.get("QT_QPA_PLATFORM"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
 def platform_in_use(environ: Mapping[str, str] | None = None) -> str:
     """Return the Qt platform a program started now would use on Linux, as a key of `LIBRARIES`."""
     environ = os.environ if environ is None else environ

@@ -72,8 +72,8 @@ def run_engine(args: argparse.Namespace) -> None:
             write_cell(simulate_cell("46,XY", seed=1), folder)
         source = find_cells([folder])[0]
         name = args.bundle or default_bundle("g")
-        whole = paper_chain(Path(scratch) / "chain") if args.chain else load_bundle(name)
-        used, bundle = (Path(scratch) / "chain" if args.chain else Path(name)), whole
+        used = Path(scratch) / "chain" if args.chain else Path(name)
+        whole = bundle = paper_chain(used) if args.chain else load_bundle(name)
         if args.eight_bits:
             used = Path(scratch) / "small"
             bundle = eight_bit_twin(source, whole, used)

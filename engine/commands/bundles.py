@@ -141,9 +141,10 @@ def _quantise(args: argparse.Namespace) -> None:
     from engine.training.eight_bits import agreement, bundle_in_eight_bits, spread
 
     bundle = load_bundle(args.bundle)
-    cells = [read_cell(source) for source in spread(find_cells(args.cells))]
-    if len(cells) < 2:
+    sources = spread(find_cells(args.cells))
+    if len(sources) < 2:
         raise InputError("--cells must name at least two cells: one for the scales, one to compare on.")
+    cells = [read_cell(source) for source in sources]
     name = args.name or f"{bundle.card.name}-8bit"
     out = args.out or user_bundle_folder() / name
     bar = ProgressBar()

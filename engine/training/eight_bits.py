@@ -28,7 +28,7 @@ from engine.imaging.adapt import adapt_cell
 from engine.imaging.cells import CellSource
 from engine.pipeline import classify_cell, views_of
 from engine.progress import Reporter, SilentReporter
-from engine.runtime import Floats
+from engine.runtime import Floats, open_session
 from engine.sr_stage import as_seen, cut_out
 from engine.training.export import point_at
 from engine.types import CellImages
@@ -77,7 +77,7 @@ def bundle_in_eight_bits(
         files[network] = in_eight_bits(files[network], network, seen)
         networks[network] = replace(networks[network], arithmetic=INT8)
     made_of = f"{card.name} {card.version}"
-    note = {"made_of": made_of, "cells": len(cells), "networks": sorted(samples)}
+    note = {"made_of": made_of, "cells": len(cells)}  # which networks it is, their own cards say
     made = replace(
         card,
         name=name,
@@ -163,7 +163,7 @@ class _Samples(CalibrationDataReader):  # type: ignore[misc]
 
 def _seen_by_the_classifier(bundle: Bundle, cells: Sequence[CellImages], watch: Reporter) -> list[Sample]:
     """Samples of at most a batch from one cell, since the classifier may lean on the cell; fewer images of many."""
-    wanted, samples = _inputs(bundle.networks[CLASSIFIER]), []
+    wanted, samples = open_session(bundle, CLASSIFIER).inputs, []
     batch = bundle.card.networks[CLASSIFIER].batch
     for cell in cells:
         watch.check_cancelled()
@@ -179,12 +179,8 @@ def _seen_by_the_classifier(bundle: Bundle, cells: Sequence[CellImages], watch: 
 def _seen_by_the_enlarger(bundle: Bundle, cells: Sequence[CellImages]) -> list[Sample]:
     images = [chromosome for cell in cells for chromosome in cell.chromosomes]
     every = max(1, round(len(images) / _MOST_IMAGES))
-    (name,) = _inputs(bundle.networks[SUPERRESOLUTION])
+    (name,) = open_session(bundle, SUPERRESOLUTION, 1).inputs
     return [{name: cut_out(chromosome).pixels[None, None]} for chromosome in images[::every]]
-
-
-def _inputs(network: NetworkFiles) -> list[str]:
-    return [str(value.name) for value in onnx.load_from_string(network.graph).graph.input]
 
 
 @contextmanager

@@ -89,8 +89,11 @@ def read_weights(bundle: Bundle, network: str = CLASSIFIER) -> dict[str, Tensor]
         If the network computes in 8 bits.
     """
     if bundle.card.networks[network].arithmetic == INT8:
-        instead = f"take {bundle.card.parent}, of which it was made" if bundle.card.parent else "take another"
-        raise BundleError(f"The bundle {bundle.card.name} computes in 8 bits and cannot be trained further; {instead}.")
+        # Not its parent: that of one whose heads have learned computes in 8 bits itself.
+        whole = bundle.card.training.get("eight_bits", {}).get("made_of", "another")
+        raise BundleError(
+            f"The bundle {bundle.card.name} computes in 8 bits and cannot be trained further; take {whole}."
+        )
     state = load(bundle.networks[network].weights)
     return {key: value.float() if value.is_floating_point() else value for key, value in state.items()}
 

@@ -23,6 +23,7 @@ from karyogui.model import karyogram
 from karyogui.model.karyogram import Placement, unplaced
 from karyogui.samples import sample_path
 from karyogui.settings import Folders
+from karyogui.system_libraries import draw_off_screen
 
 _LONGEST_S = 120.0
 
@@ -85,7 +86,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cells", type=int, default=20)
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args(argv)
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    draw_off_screen()
     with tempfile.TemporaryDirectory() as home:
         os.environ["KARYOGUI_HOME"] = home
         make_application()

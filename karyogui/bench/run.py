@@ -1,7 +1,5 @@
 """Opens a window on drawn cells, drags, classifies, trains, and measures what a hand would feel."""
 
-import os
-import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,6 +20,7 @@ from karyogui.model.teaching import Lesson
 from karyogui.session import CellState
 from karyogui.settings import Folders
 from karyogui.smoothness import Smoothness
+from karyogui.system_libraries import draw_off_screen, has_display
 from karyogui.theme import Theme
 
 _DROPS = 12
@@ -181,8 +180,8 @@ def measure(cells: Sequence[Path], scratch: Path, ways: Sequence[str], say: Call
     ways : of training: `quick`, `thorough`.
     say : is told what is going on.
     """
-    if sys.platform == "linux" and not any(os.environ.get(v) for v in ("DISPLAY", "WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    if not has_display():
+        draw_off_screen()
     forget_cv2_variables()
     app = make_application()
     folders = Folders(config=scratch / "config", data=scratch / "data", log=scratch / "log")

@@ -44,5 +44,6 @@ def _application() -> "QCoreApplication":
     from PySide6.QtGui import QGuiApplication
 
     # Not the display: a forwarded one that has gone away would end the process without a word.
-    free = sys.platform == "linux" and not os.environ.get("QT_QPA_PLATFORM")  # empty is as good as unset
-    return QGuiApplication.instance() or QGuiApplication(["karyo", *(["-platform", "offscreen"] if free else [])])
+    chosen = os.environ.get("QT_QPA_PLATFORM")  # empty is as good as unset
+    no_display = ["-platform", "offscreen"] if sys.platform == "linux" and not chosen else []
+    return QGuiApplication.instance() or QGuiApplication(["karyo", *no_display])

@@ -1,5 +1,6 @@
 """Which system libraries Qt needs: the table against PySide6's own files, and the sentence for the user."""
 
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -8,7 +9,14 @@ from pathlib import Path
 import PySide6
 import pytest
 
-from karyogui.system_libraries import LIBRARIES, has_display, missing_packages, missing_sentence, platform_in_use
+from karyogui.system_libraries import (
+    LIBRARIES,
+    draw_off_screen,
+    has_display,
+    missing_packages,
+    missing_sentence,
+    platform_in_use,
+)
 
 # What every Linux has (the C and C++ runtime), and what Qt can do without: it looks for these with dlopen.
 RUNTIME = {"libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "librt.so.1", "libstdc++.so.6", "libgcc_s.so.1"}
@@ -99,3 +107,12 @@ def test_the_platform_follows_the_environment(environ: dict[str, str], platform:
 def test_mac_and_windows_always_have_a_display() -> None:
     assert has_display({}, "darwin")
     assert has_display({}, "win32")
+
+
+@pytest.mark.parametrize(("chosen", "used"), [(None, "offscreen"), ("", "offscreen"), ("xcb", "xcb")])
+def test_a_platform_that_was_chosen_stays(monkeypatch: pytest.MonkeyPatch, chosen: str | None, used: str) -> None:
+    monkeypatch.delenv("QT_QPA_PLATFORM", raising=False)
+    if chosen is not None:
+        monkeypatch.setenv("QT_QPA_PLATFORM", chosen)
+    draw_off_screen()
+    assert os.environ["QT_QPA_PLATFORM"] == used

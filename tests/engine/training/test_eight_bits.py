@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.bundle import Bundle, load_bundle, write_bundle
-from engine.card import CLASSIFIER, INT8, SUPERRESOLUTION, BundleCard, NetworkCard
+from engine.card import CLASSIFIER, CONTEXT, FLOAT32, INT8, SUPERRESOLUTION, BundleCard, NetworkCard
 from engine.errors import BundleError
 from engine.imaging.cells import CellSource
 from engine.imaging.read import find_cells, read_cell
@@ -84,6 +84,8 @@ def test_the_shipped_bundle_keeps_its_labels(cells: Cells, tmp_path: Path) -> No
     same, count = agreement(shipped, small, cells[2:])
     assert count == 46
     assert same >= 45
+    assert small.card.networks[CONTEXT].arithmetic == FLOAT32
+    assert small.networks[CONTEXT].weights == shipped.networks[CONTEXT].weights
     before, after = (classify_cell(cells[2], bundle) for bundle in (shipped, small))
     assert after.bundle.name == "g-small"
     turned = [
@@ -93,11 +95,9 @@ def test_the_shipped_bundle_keeps_its_labels(cells: Cells, tmp_path: Path) -> No
     assert sum(turned) <= 1
 
 
-def test_weights_take_a_byte_and_the_context_stays(whole: Bundle, small: Bundle) -> None:
+def test_weights_take_a_byte(whole: Bundle, small: Bundle) -> None:
     old, new = (len(bundle.networks[CLASSIFIER].weights) for bundle in (whole, small))
     assert new < 0.62 * old  # float16 before; vectors stay float32
-    shipped = load_bundle("g-default")
-    assert shipped.card.networks["context"].arithmetic == "float32"
 
 
 def test_the_card_says_what_was_done_and_carries_no_old_figures(whole: Bundle, small: Bundle) -> None:
@@ -113,6 +113,12 @@ def test_it_is_not_trained_further(small: Bundle) -> None:
         classifier_of(small)
     with pytest.raises(BundleError, match="cannot be trained further"):
         new_classifier(replace(TrainConfig(), backbone="resnet_tiny", cell_share=0.8), init=small)
+
+
+def test_one_whose_heads_have_learned_names_what_can_be_trained(small: Bundle) -> None:
+    card = replace(small.card, name="taught", parent="small 3")
+    with pytest.raises(BundleError, match="cannot be trained further; take whole 3"):
+        classifier_of(Bundle(card, small.networks, "taught"))
 
 
 def test_its_heads_can_still_learn(whole: Bundle, small: Bundle) -> None:
