@@ -36,6 +36,7 @@ class Smoothness(QObject):
         """Collect what is due."""
         if len(sys.modules) >= self._modules + _MANY_NEW_MODULES:
             self._modules = len(sys.modules)
+            gc.collect(1)  # what is garbage by now would be kept with them; what became so long ago is not looked for
             gc.freeze()
         due = [generation for generation in range(3) if gc.get_count()[generation] > self._limits[generation]]
         if due:

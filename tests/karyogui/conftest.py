@@ -29,6 +29,18 @@ from karyogui.main_window import MainWindow
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.store.library import Library
 from karyogui.settings import Folders
+from karyogui.smoothness import Smoothness
+
+
+@pytest.fixture(scope="session", autouse=True)
+def collected_here(qapp: QApplication) -> Iterator[None]:
+    """Collect garbage in this thread only, as the program does.
+
+    Else a job's thread destroys what is left of the windows of earlier tests while this one draws, and that can crash.
+    """
+    keeper = Smoothness(qapp)
+    yield
+    keeper.stop()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -42,6 +43,19 @@ def test_garbage_goes_by_itself(qtbot: QtBot, smoothness: Smoothness) -> None:
     kept = [[] for _ in range(5000)]  # so much was made that a collection is due
     qtbot.waitUntil(lambda: knot() is None)
     assert len(kept) == 5000
+
+
+def test_no_other_thread_collects_in_the_tests_of_windows(qtbot: QtBot) -> None:
+    knot, threads = Knot(), []
+    weakref.finalize(knot, lambda: threads.append(threading.current_thread()))
+    del knot
+    kept: list[list[int]] = []
+    worker = threading.Thread(target=lambda: kept.extend([] for _ in range(200_000)))  # Python would collect
+    worker.start()
+    worker.join()
+    assert threads == []
+    qtbot.waitUntil(lambda: bool(threads))
+    assert threads == [threading.main_thread()]
 
 
 def test_modules_are_set_aside(smoothness: Smoothness) -> None:
