@@ -107,6 +107,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "", Needs.CELL),
     ActionSpec("approve", _t("&Approve"), _t("Approve this reviewed cell; it is read-only then"), "case",
                ("Ctrl+Shift+Return",), "", Needs.CELL),
+    ActionSpec("approve_case", _t("Approve reviewed &cells…"),
+               _t("Approve all reviewed cells of the chosen case; asks first"), "case", ("Ctrl+Shift+A",)),
     ActionSpec("reopen", _t("Re&open…"), _t("Open this cell for changes again; an approved one needs a reason"), "case",
                ("Ctrl+Alt+Return",), "", Needs.CELL),
     ActionSpec(SEPARATOR, "", "", "case"),

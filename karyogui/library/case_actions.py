@@ -207,8 +207,8 @@ class CaseActions(QObject):
     # --- classifying -------------------------------------------------------------------------------------------------
 
     def classify_all(self) -> None:
-        """Let the new cells of the shown case wait for their classification; without a case, all opened cells."""
-        case_id = self._link.current_case()
+        """Let the new cells of the chosen case wait for their classification; without a case, all opened cells."""
+        case_id = self._panel.case_at_hand()
         if case_id is None:
             self._session.classify([entry.id for entry in self._session.cells()])
             return

@@ -39,8 +39,7 @@ class CaseFiles(QObject):
 
     def ask_export(self) -> None:
         """Ask where the shown case is to be written, and whether it must not tell whose it is."""
-        chosen = self._panel.chosen_case()
-        case_id = chosen if chosen is not None else self._link.current_case()
+        case_id = self._panel.case_at_hand()
         summary = self._panel.summary(case_id) if case_id is not None else None
         if case_id is None or summary is None:
             self.refused.emit(self.tr("Choose a case in the list first."))

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QMenu
 from karyogui.action_set import ActionSet
 from karyogui.library.case_panel import CasePanel
 
-_CASE = ("new_case", "", "open_folder", "classify_all", "export_case", "", "rename", "delete")
+_CASE = ("new_case", "", "open_folder", "classify_all", "approve_case", "export_case", "", "rename", "delete")
 _CELL = ("review_done", "approve", "reopen", "", "rename", "move_cell", "delete")
 _LOOSE = ("move_cell", "close_cell")
 _NOTHING = ("new_case", "import_case")

@@ -15,15 +15,14 @@ from karyogui.library.case_rows import (
     KIND,
     LINES,
     SHARE,
-    STATE,
     THUMB,
     CaseTree,
     Kind,
     RowDelegate,
     case_lines,
     case_tip,
-    cell_lines,
     make_item,
+    show_record,
 )
 from karyogui.library.link import LibraryLink
 from karyogui.library.queue import ClassifyQueue
@@ -81,6 +80,11 @@ class CasePanel(QWidget):
         if item.data(KIND) is Kind.CELL:
             item = item.parent()
         return int(item.data(ID)) if item.data(KIND) is Kind.CASE else None
+
+    def case_at_hand(self) -> int | None:
+        """Return the case of the chosen row; else the one that is shown."""
+        chosen = self.chosen_case()
+        return chosen if chosen is not None else self._link.current_case()
 
     def chosen_cell(self) -> int | None:
         """Return the cell (in the library) of the chosen row."""
@@ -264,12 +268,7 @@ class CasePanel(QWidget):
                 parent.appendRow(item)
         for record in records:
             item = self._cell_items[record.id]
-            item.setText(record.name)
-            item.setData(record.state, STATE)
-            item.setData(cell_lines(record), LINES)
-            item.setToolTip(
-                "\n".join([record.name, *cell_lines(record), self.tr("%d chromosomes") % record.chromosomes])
-            )
+            show_record(item, record)
             if self._link.entry_of(record.id) is None:
                 picture = QPixmap()
                 if picture.loadFromData(pictures.get(record.id, b"")):

@@ -14,7 +14,6 @@ KIND = Qt.ItemDataRole.UserRole
 ID = Qt.ItemDataRole.UserRole + 1  # of the case, of the cell in the library, or in the session
 LINES = Qt.ItemDataRole.UserRole + 2  # list[str] below the name
 SHARE = Qt.ItemDataRole.UserRole + 3  # float | None: how far its classification is
-STATE = Qt.ItemDataRole.UserRole + 4  # State | None
 
 
 class Kind(Enum):
@@ -74,6 +73,15 @@ def make_item(kind: Kind, number: int, text: str, lines: list[str], tip: str = "
     item.setToolTip(tip or "\n".join([text, *lines]))
     item.setData(", ".join([text, *lines]), Qt.ItemDataRole.AccessibleTextRole)
     return item
+
+
+def show_record(item: QStandardItem, record: CellRecord) -> None:
+    """Let a row say what the library knows of its cell."""
+    lines = cell_lines(record)
+    item.setText(record.name)
+    item.setData(lines, LINES)
+    item.setToolTip("\n".join([record.name, *lines, _tr("%d chromosomes") % record.chromosomes]))
+    item.setData(", ".join([record.name, *lines]), Qt.ItemDataRole.AccessibleTextRole)
 
 
 class RowDelegate(QStyledItemDelegate):

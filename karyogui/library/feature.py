@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from karyogui.jobs.desk import JobDesk
 from karyogui.jobs.tasks import Tasks
+from karyogui.library.approving import Approving
 from karyogui.library.case_actions import CaseActions
 from karyogui.library.case_files import SUFFIX, CaseFiles
 from karyogui.library.case_panel import CasePanel
@@ -49,14 +50,16 @@ class LibraryFeature(QObject):
         self.actions = CaseActions(link, session, self.panel, self.queue, window)
         self.files = CaseFiles(link, self.panel, self._folder, window)
         self.states = CellStates(link, session, area, lambda: store.now.second_person, window)
+        self.approving = Approving(link, self.panel, lambda: store.now.second_person, window)
         self.notices = LibraryNotices(link, session, area, self)
         self.notices.choice_requested.connect(self.household.ask_preferences)
         self.importing.added.connect(lambda cell: self.queue.add([cell]) if session.classify_on_open else None)
         for part in (link, self.queue, self.importing):
             part.failed.connect(self.failed)
-        for refusing in (self.actions, self.files, self.states, session):
+        for refusing in (self.actions, self.files, self.states, self.approving, session):
             refusing.refused.connect(self.refused)
         self.states.reached.connect(self.said)
+        self.approving.approved.connect(self.said)
         self.files.imported.connect(lambda code: self.said.emit(self.tr("Case %s is in the library now.") % code))
         self.files.exported.connect(lambda path: self.said.emit(self.tr("Exported to %s") % path))
         self.importing.finished.connect(self._on_imported)
@@ -68,6 +71,7 @@ class LibraryFeature(QObject):
             **self.actions.slots(),
             **self.files.slots(),
             **self.states.slots(),
+            **self.approving.slots(),
         }
 
     def take(self, paths: list[Path], case_id: int | None = None, *, remember: bool = True) -> None:

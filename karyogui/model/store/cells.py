@@ -19,28 +19,13 @@ from karyogui.model.store.cases import case_row
 from karyogui.model.store.database import Database
 from karyogui.model.store.errors import ConflictError, ReadOnlyError, StoreError
 from karyogui.model.store.pictures import thumbnail
-from karyogui.model.store.schema import (
-    CaseRow,
-    CellRow,
-    CorrectionRow,
-    ThumbnailRow,
-)
+from karyogui.model.store.schema import CaseRow, CellRow, CorrectionRow, ThumbnailRow
+from karyogui.model.store.states import put_into_review, take_step
 from karyogui.model.store.users import known_user
 from karyogui.model.store.values import CellRecord, Correction, SheetEntry, State, StoredCell
 
-_NEXT: Mapping[State, frozenset[State]] = {
-    State.NEW: frozenset({State.IN_REVIEW}),
-    State.CLASSIFIED: frozenset({State.IN_REVIEW, State.REVIEWED}),
-    State.IN_REVIEW: frozenset({State.REVIEWED}),
-    State.REVIEWED: frozenset({State.IN_REVIEW, State.APPROVED}),
-    State.APPROVED: frozenset({State.IN_REVIEW}),
-}
-"""What she may choose. `save_result` makes a cell classified, a gesture puts it into review."""
-
-
-def next_states(state: State) -> frozenset[State]:
-    """Return the states a person may choose next."""
-    return _NEXT[state]
+Note = Callable[..., None]
+"""Writes a line into the trail: `note(action, **details)`."""
 
 
 class Cells:
@@ -221,7 +206,7 @@ class Cells:
             changed = [p for p in placements if before.get(p.chromosome_id) != p]
             if changed:
                 changes.place(session, row, before, changed, user.strip())
-                _to_review(row)
+                put_into_review(row)
                 note("placements changed", gesture=gesture, changes=changes.as_json(before, changed))
         return rows.record(row)
 
@@ -264,7 +249,7 @@ class Cells:
             changes.show_classification(session, row, work)
             changes.place(session, row, before, work.placements, user.strip())
             changes.annotate(session, row, work.annotations)
-            _to_review(row)
+            put_into_review(row)
             details = {"added": added, "retired": retired, "changes": changes.as_json(before, work.placements)}
             note("cell changed", gesture=gesture, bundle=asdict(work.bundle) if work.bundle else None, **details)
             _put_thumbnail(session, row, work.cell)
@@ -288,26 +273,22 @@ class Cells:
             The step is not allowed; the message says why.
         """
         with self._changing(cell_id, user, approved=True) as (session, row, note):
-            before = State(row.state)
-            if state not in _NEXT[before]:
-                raise StoreError(f"Cell {row.name} is {before.value}; it cannot become {state.value} from there.")
-            if before is State.APPROVED and not reason.strip():
-                raise StoreError(f"Cell {row.name} is approved; reopening it needs a reason.")
-            if state is State.APPROVED and second_person and row.reviewed_by == user.strip():
-                raise StoreError(f"{user.strip()} reviewed cell {row.name}; another person must approve it.")
-            row.state = state.value
-            if state is State.APPROVED:
-                row.approved_by = user.strip()
-            elif state is State.REVIEWED:
-                row.reviewed_by = user.strip()
-            else:
-                row.reviewed_by = row.approved_by = None
-            action = "reopened" if before is State.APPROVED else state.value
-            note(action, before=before.value, after=state.value, reason=reason.strip())
-            if state is not State.IN_REVIEW:
-                found = rows.cell(row, rows.chromosomes(session, row, {}))
-                _put_thumbnail(session, row, found)
+            _change_state(session, row, note, state, user, reason, second_person)
         return rows.record(row)
+
+    def approve(self, cell_ids: Iterable[int], user: str, *, second_person: bool = False) -> tuple[CellRecord, ...]:
+        """Approve several cells in one transaction, and return those that now are.
+
+        What cannot be approved (any more) stays as it is: a cell that is not reviewed, or gone, or, with
+        `second_person`, one that this user reviewed.
+        """
+        wanted = select(CellRow).where(CellRow.id.in_(tuple(cell_ids)), CellRow.state == State.REVIEWED.value)
+        with self._database.writing() as session:
+            found = session.scalars(wanted.order_by(CellRow.case_id, CellRow.position).with_for_update()).all()
+            ready = [row for row in found if not (second_person and row.reviewed_by == user.strip())]
+            for row in ready:
+                _change_state(session, row, _note(session, row, user), State.APPROVED, user, "", second_person)
+        return tuple(rows.record(row) for row in ready)
 
     def save_sheet(self, cell_id: int, entry: SheetEntry, user: str) -> CellRecord:
         """Keep what she wrote on the count sheet."""
@@ -355,7 +336,7 @@ class Cells:
     @contextmanager
     def _changing(
         self, cell_id: int, user: str, revision: int | None = None, *, approved: bool = False
-    ) -> Iterator[tuple[Session, CellRow, Callable[..., None]]]:
+    ) -> Iterator[tuple[Session, CellRow, Note]]:
         """One change of one cell: the session, its row, and a function that writes the line of the trail."""
         with self._database.writing() as session:
             row = _row(session, cell_id, lock=True)
@@ -363,14 +344,7 @@ class Cells:
                 raise ReadOnlyError(f"Cell {row.name} is approved; reopen it, with a reason, to change it.")
             if revision is not None and revision != row.revision:
                 raise ConflictError(f"Cell {row.name} was changed by somebody else meanwhile; open it again.")
-            who, name = known_user(session, user), row.name
-            chain = session.scalars(select(CaseRow.chain).where(CaseRow.id == row.case_id)).one()
-
-            def note(action: str, **details: Any) -> None:
-                row.revision += 1
-                trail.append(session, chain, who, action, name, **details)
-
-            yield session, row, note
+            yield session, row, _note(session, row, user)
 
 
 def _row(session: Session, cell_id: int, *, lock: bool = False) -> CellRow:
@@ -380,13 +354,31 @@ def _row(session: Session, cell_id: int, *, lock: bool = False) -> CellRow:
     return row
 
 
+def _note(session: Session, row: CellRow, user: str) -> Note:
+    """Return the function that writes lines about a cell into the trail of its case, as it is called now."""
+    who, name = known_user(session, user), row.name
+    chain = session.scalars(select(CaseRow.chain).where(CaseRow.id == row.case_id)).one()
+
+    def note(action: str, **details: Any) -> None:
+        row.revision += 1
+        trail.append(session, chain, who, action, name, **details)
+
+    return note
+
+
+def _change_state(
+    session: Session, row: CellRow, note: Note, state: State, user: str, reason: str, second_person: bool
+) -> None:
+    before = row.state
+    action = take_step(row, state, user, reason=reason, second_person=second_person)
+    note(action, before=before, after=state.value, reason=reason.strip())
+    if state is not State.IN_REVIEW:
+        _put_thumbnail(session, row, rows.cell(row, rows.chromosomes(session, row, {})))
+
+
 def _next_position(session: Session, case_id: int) -> int:
     last = session.scalar(select(func.max(CellRow.position)).where(CellRow.case_id == case_id))
     return 0 if last is None else last + 1
-
-
-def _to_review(row: CellRow) -> None:
-    row.state, row.reviewed_by = State.IN_REVIEW.value, None
 
 
 def _put_thumbnail(session: Session, row: CellRow, cell: Cell) -> None:

@@ -15,7 +15,6 @@ from karyogui.model.annotation import Annotation
 from karyogui.model.cell import Cell, Chromosome
 from karyogui.model.karyogram import Placement, placements_from_result, unplaced
 from karyogui.model.recovery import Work
-from karyogui.model.store.cells import next_states
 from karyogui.model.store.errors import ConflictError, ReadOnlyError, StoreError
 from karyogui.model.store.library import Library
 from karyogui.model.store.schema import PixelsRow
@@ -248,11 +247,31 @@ def test_the_steps_of_a_cell(library: Library, case: Case, record: CellRecord) -
     assert actions(library, case)[-3:] == ["reviewed", "approved", "reopened"]
 
 
-def test_no_state_leads_to_itself_or_back_to_new() -> None:
-    for state in State:
-        assert state not in next_states(state)
-        assert State.NEW not in next_states(state)
-    assert [s for s in State if State.APPROVED in next_states(s)] == [State.REVIEWED]
+def test_reviewed_cells_are_approved_together_and_the_others_stay(library: Library, case: Case, few: DrawnCell) -> None:
+    numbers = [library.cells.add(case.id, replace(few[0], name=f"cell {n}"), "Ann").id for n in range(4)]
+    for number, user in zip(numbers[:3], ("Ann", "Bo", "Ann"), strict=True):
+        library.cells.set_state(number, State.IN_REVIEW, user)
+        library.cells.set_state(number, State.REVIEWED, user)
+    lines = len(library.cases.trail(case.id))
+    approved = library.cells.approve([*reversed(numbers), 999], " Bo", second_person=True)
+    assert [(each.id, each.approved_by) for each in approved] == [(numbers[0], "Bo"), (numbers[2], "Bo")]
+    states = [record.state for record in library.cells.records(case.id)]
+    assert states == [State.APPROVED, State.REVIEWED, State.APPROVED, State.NEW]
+    entries = library.cases.trail(case.id)[lines:]
+    assert [(entry.user, entry.action, entry.cell) for entry in entries] == [
+        ("Bo", "approved", "cell 0"),
+        ("Bo", "approved", "cell 2"),
+    ]
+    assert library.cells.approve(numbers, "Bo", second_person=True) == ()  # once more: nothing is left to do
+    assert [each.id for each in library.cells.approve(numbers, "Bo")] == [numbers[1]]
+    assert library.check() == []
+
+
+def test_nobody_approves_several_cells_without_a_name(library: Library, case: Case, record: CellRecord) -> None:
+    library.cells.set_state(record.id, State.REVIEWED, "Ann")
+    with pytest.raises(StoreError):
+        library.cells.approve([record.id], " ")
+    assert library.cells.record(record.id).state is State.REVIEWED
 
 
 def test_a_correction_takes_a_review_back(library: Library, record: CellRecord) -> None:
