@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from karyogui.main_window import MainWindow
+from karyogui.model.cell import Cell
+from karyogui.model.store.values import State
 
 Filled = tuple[MainWindow, int, list[int]]
 Ask = Callable[..., Any]
@@ -116,3 +118,34 @@ def test_nothing_chosen_is_said(qtbot: QtBot, window: MainWindow) -> None:
         with qtbot.waitSignal(window.cases.refused) as refused:
             window.actions_[action].trigger()
         assert "in the list first" in refused.args[0]
+
+
+def test_classify_all_means_the_new_cells_of_the_chosen_case(
+    qtbot: QtBot, filled: Filled, ask: Ask, draw: Callable[..., Cell], classifier: Any
+) -> None:
+    window, shown, _ = filled
+
+    def second_case(library: Any) -> int:
+        return int(library.cells.add(library.cases.create("B-2", "Ann").id, draw("cell of B", 5), "Ann").id)
+
+    of_b = ask(window.library, second_case)
+    panel = window.cases.panel
+    panel.refresh()
+    qtbot.waitUntil(lambda: len(panel.cases()) == 2)
+    window.library.open_case(shown)
+    rows = [panel.model.item(row) for row in range(panel.model.rowCount())]
+    panel.tree.setCurrentIndex(next(row for row in rows if row.text() == "B-2").index())  # as a right click does
+    window.actions_["classify_all"].trigger()
+    qtbot.waitUntil(lambda: bool(classifier.asked) and not window.cases.is_busy())
+    assert [name for name, _ in classifier.asked] == ["cell of B"]
+    assert window.library.current_case() == shown
+    assert ask(window.library, lambda library: library.cells.record(of_b)).state is State.CLASSIFIED
+
+    with qtbot.waitSignal(window.cases.refused) as refused:
+        window.actions_["classify_all"].trigger()
+    assert refused.args == ["No cell of this case is new; a single one is classified again by itself."]
+    panel.tree.setCurrentIndex(next(row for row in rows if row.text() == "A-1").index())
+    window.actions_["classify_all"].trigger()
+    qtbot.waitUntil(lambda: len(classifier.asked) == 3 and not window.cases.is_busy())
+    records = ask(window.library, lambda library: library.cells.records(shown))
+    assert [record.state for record in records] == [State.CLASSIFIED] * 2
