@@ -10,10 +10,8 @@ from engine.karyotype.iscn import karyotype_text
 from engine.types import BundleRef, CellResult, KaryotypeAlternative
 from karyogui.model import review
 from karyogui.model.annotation import Annotation, check_annotations
-from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.cell import Cell
 from karyogui.model.karyogram import Placement, check_placements, placements_from_result, unplaced
-
-_ASKING = (review.Light.DOUBTFUL, review.Light.UNSURE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,12 +114,14 @@ class KaryogramDocument(QObject):
     def needs_review(self, chromosome_id: int) -> bool:
         """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
         cell = self.cell()
-        return cell is not None and self._light(cell.chromosome(chromosome_id)) in _ASKING
+        if cell is None or self.bundle() is None:
+            return False
+        return review.light(cell.chromosome(chromosome_id), self._placements[chromosome_id]) in review.ASKING
 
     def ids_to_review(self) -> list[int]:
         """Return the chromosomes that ask for a look, least certain first; those the engine placed nowhere too."""
         cell = self.cell()
-        return [i for i in review.by_certainty(cell) if self._light(cell.chromosome(i)) in _ASKING] if cell else []
+        return review.ids_to_review(cell, self._placements) if cell and self.bundle() is not None else []
 
     @property
     def reviewed(self) -> bool:
@@ -138,16 +138,12 @@ class KaryogramDocument(QObject):
         return any(placement.accepted for placement in self._placements.values())
 
     def lights(self) -> dict[int, review.Light]:
-        """Return the traffic lights of the chromosomes nobody has decided on, by chromosome id."""
+        """Return the traffic lights of the chromosomes nobody has decided on, by id; none where nobody classified."""
         cell = self.cell()
-        found = {c.id: self._light(c) for c in cell.chromosomes} if cell else {}
+        if cell is None or self.bundle() is None:
+            return {}
+        found = {c.id: review.light(c, self._placements[c.id]) for c in cell.chromosomes}
         return {chromosome_id: light for chromosome_id, light in found.items() if light is not None}
-
-    def _light(self, chromosome: Chromosome) -> review.Light | None:
-        placement = self._placements[chromosome.id]
-        if chromosome.prediction is None and self.bundle() is not None and not placement.accepted:
-            return review.Light.UNSURE  # a piece that was cut, and that the engine has not seen
-        return review.light(chromosome, placement)
 
     # --- loading: not undoable; the caller clears the undo stack -------------------------------------------------
 

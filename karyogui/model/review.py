@@ -1,6 +1,6 @@
 """The review: which chromosomes ask for a look, how urgently, and in which order one goes through them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 
 from karyogui.model.cell import Cell, Chromosome
@@ -17,50 +17,57 @@ class Light(Enum):
 
     SURE = "sure"
     DOUBTFUL = "doubtful"  # asks for a look
-    UNSURE = "unsure"  # asks for a look first; also what the engine could place nowhere
+    UNSURE = "unsure"  # asks for a look first; also what the engine could place nowhere, or has not seen
+
+
+ASKING = (Light.DOUBTFUL, Light.UNSURE)
+"""The lights that ask for a look."""
 
 
 def light(chromosome: Chromosome, placement: Placement) -> Light | None:
-    """Return the light of a chromosome; None where a person decided, or where nobody was asked."""
+    """Return the light of a chromosome of a classified cell; None where a person decided."""
     prediction = chromosome.prediction
-    if prediction is None:
-        return None
-    return light_of(prediction.confidence, placement.label, accepted=placement.accepted)
+    return light_of(prediction.confidence if prediction else None, placement.label, accepted=placement.accepted)
 
 
-def light_of(confidence: float, label: str | None, *, accepted: bool) -> Light | None:
-    """Return the light of a chromosome the engine was asked about, from the three values it hangs on."""
+def light_of(confidence: float | None, label: str | None, *, accepted: bool) -> Light | None:
+    """Return the same from the three values it hangs on.
+
+    Parameters
+    ----------
+    confidence
+        None: a piece that was cut, and that the engine has not seen.
+    """
     if accepted:
         return None
-    if label is None or confidence < _UNSURE_BELOW:
+    if confidence is None or label is None or confidence < _UNSURE_BELOW:
         return Light.UNSURE
     return Light.DOUBTFUL if confidence < REVIEW_BELOW else Light.SURE
 
 
-def asks_for_review(chromosome: Chromosome, placement: Placement) -> bool:
-    """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
-    return light(chromosome, placement) in (Light.DOUBTFUL, Light.UNSURE)
+def certainty(label: str | None, confidence: float | None) -> float:
+    """Return what the review is ordered by, from what the engine said of a chromosome.
+
+    What it could place nowhere (no label) comes first, what it was never asked about (no confidence) last.
+    """
+    if confidence is None:
+        return 2.0
+    return confidence if label is not None else -1.0
 
 
 def by_certainty(cell: Cell) -> list[int]:
-    """Return all chromosome ids, least certain first: the same order however far the review has come.
-
-    What the engine could place nowhere comes first, what it was never asked about last.
-    """
+    """Return all chromosome ids, least certain first: the same order however far the review has come."""
 
     def key(chromosome: Chromosome) -> tuple[float, int]:
-        prediction = chromosome.prediction
-        if prediction is None:
-            return 2.0, chromosome.id
-        return (prediction.confidence if prediction.label is not None else -1.0), chromosome.id
+        said = chromosome.prediction
+        return (certainty(said.label, said.confidence) if said else certainty(None, None)), chromosome.id
 
     return [chromosome.id for chromosome in sorted(cell.chromosomes, key=key)]
 
 
-def ids_to_review(cell: Cell, placements: Iterable[Placement]) -> list[int]:
-    """Return the chromosomes that ask for a look, least certain first."""
-    by_id = {p.chromosome_id: p for p in placements}
-    return [i for i in by_certainty(cell) if asks_for_review(cell.chromosome(i), by_id[i])]
+def ids_to_review(cell: Cell, placements: Mapping[int, Placement]) -> list[int]:
+    """Return the chromosomes of a classified cell that ask for a look, least certain first; placements by id."""
+    return [i for i in by_certainty(cell) if light(cell.chromosome(i), placements[i]) in ASKING]
 
 
 def next_to_review(order: Sequence[int], left: Collection[int], current: int | None, step: int = 1) -> int | None:

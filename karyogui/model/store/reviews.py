@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from engine.types import BundleRef
-from karyogui.model.review import Light, light_of
+from karyogui.model.review import ASKING, certainty, light_of
 from karyogui.model.store.database import Database
 from karyogui.model.store.schema import CellRow, ClassificationRow, PlacementRow, PredictionRow
 
@@ -16,23 +16,25 @@ class Reviews:
 
     def unreviewed(self, case_id: int) -> dict[int, tuple[int, ...]]:
         """Return the chromosomes of a case that ask for a look, by cell id, least certain first; see `model.review`."""
-        shown = select(ClassificationRow.id).where(ClassificationRow.shown.is_(True))
-        said = (
-            (PredictionRow.cell_id == PlacementRow.cell_id)
-            & (PredictionRow.number == PlacementRow.number)
-            & PredictionRow.classification_id.in_(shown)
-        )
+        said = (PredictionRow.classification_id == ClassificationRow.id) & (PredictionRow.number == PlacementRow.number)
         wanted = (
-            select(PlacementRow.cell_id, PlacementRow.number, PlacementRow.label, PredictionRow.confidence)
+            select(
+                PlacementRow.cell_id,
+                PlacementRow.number,
+                PlacementRow.label,
+                PredictionRow.label,
+                PredictionRow.confidence,
+            )
             .join(CellRow, CellRow.id == PlacementRow.cell_id)
-            .join(PredictionRow, said)
+            .join(ClassificationRow, (ClassificationRow.cell_id == CellRow.id) & ClassificationRow.shown.is_(True))
+            .outerjoin(PredictionRow, said)  # none: a piece that was cut, and that the engine has not seen
             .where(CellRow.case_id == case_id, PlacementRow.accepted.is_(False))
         )
         found: dict[int, list[tuple[float, int]]] = {}
         with self._database.reading() as session:
-            for cell_id, number, label, confidence in session.execute(wanted):
-                if light_of(confidence, label, accepted=False) is not Light.SURE:
-                    found.setdefault(cell_id, []).append((-1.0 if label is None else confidence, number))
+            for cell_id, number, label, said_label, confidence in session.execute(wanted):
+                if light_of(confidence, label, accepted=False) in ASKING:
+                    found.setdefault(cell_id, []).append((certainty(said_label, confidence), number))
         return {cell_id: tuple(number for _, number in sorted(each)) for cell_id, each in found.items()}
 
     def bundles(self, case_id: int) -> tuple[BundleRef, ...]:

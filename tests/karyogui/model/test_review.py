@@ -5,7 +5,7 @@ import pytest
 
 from engine.types import MARKER, CellResult
 from karyogui.model.cell import Cell
-from karyogui.model.karyogram import accept, placements_from_result, unplaced
+from karyogui.model.karyogram import accept, placements_from_result
 from karyogui.model.review import Light, by_certainty, ids_to_review, light, next_to_review
 
 Draw = Callable[..., tuple[Cell, CellResult]]
@@ -28,7 +28,9 @@ def test_the_light_follows_the_confidence(draw: Draw, label: str | None, confide
     (placement,) = placements_from_result(seen, result)
     assert light(seen.chromosomes[0], placement) is expected
     assert light(seen.chromosomes[0], replace(placement, accepted=True)) is None
-    assert light(cell.chromosomes[0], placement) is None  # nobody asked the engine
+    unseen = cell.chromosomes[0]  # a piece that was cut
+    assert light(unseen, placement) is Light.UNSURE
+    assert light(unseen, replace(placement, accepted=True)) is None
 
 
 def test_a_hand_that_moves_decides(draw: Draw) -> None:
@@ -43,10 +45,12 @@ def test_least_certain_first(draw: Draw) -> None:
     seen = cell.with_result(result)
     placements = placements_from_result(seen, result)
     assert by_certainty(seen) == [2, 1, 4, 0, 5, 3]
-    assert ids_to_review(seen, placements) == [2, 1, 4, 0, 5]
-    after = {p.chromosome_id: p for p in (*placements, *accept(placements, [1, 5]))}
-    assert ids_to_review(seen, after.values()) == [2, 4, 0]
-    assert ids_to_review(cell, unplaced(cell)) == []
+    by_id = {p.chromosome_id: p for p in placements}
+    assert ids_to_review(seen, by_id) == [2, 1, 4, 0, 5]
+    assert ids_to_review(seen, by_id | {p.chromosome_id: p for p in accept(placements, [1, 5])}) == [2, 4, 0]
+    cut = replace(seen, chromosomes=(*seen.chromosomes[:5], cell.chromosomes[5]))
+    assert ids_to_review(cut, by_id) == [2, 1, 4, 0, 5]  # the unseen piece is the last
+    assert ids_to_review(cut, by_id | {p.chromosome_id: p for p in accept(placements, [5])}) == [2, 1, 4, 0]
 
 
 ORDER = [7, 3, 9, 1, 4]

@@ -1,6 +1,7 @@
 """What of a case somebody must still look at, and which bundles are behind it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from engine.types import BundleRef
@@ -21,13 +22,17 @@ def stored(library: Library, drawn: Any, case_id: int) -> StoredCell:
     return library.cells.load(record.id)
 
 
+def to_review(cell: StoredCell) -> list[int]:
+    return ids_to_review(cell.cell, {p.chromosome_id: p for p in cell.placements})
+
+
 def test_the_same_chromosomes_as_the_karyogram_marks(library: Library, draw: Draw) -> None:
     case = library.cases.create("A", "Ann")
     doubtful = stored(library, draw(["1", "2", "3", None], [0.95, 0.7, 0.3, 0.99]), case.id)
     sure = stored(library, draw(["1", "2"]), case.id)
     found = library.reviews.unreviewed(case.id)
     assert found == {doubtful.record.id: (3, 2, 1)}
-    assert list(found[doubtful.record.id]) == ids_to_review(doubtful.cell, doubtful.placements)
+    assert list(found[doubtful.record.id]) == to_review(doubtful)
     assert sure.record.id not in found
 
 
@@ -38,6 +43,22 @@ def test_what_a_person_decided_is_reviewed(library: Library, draw: Draw) -> None
     assert library.reviews.unreviewed(case.id) == {cell.record.id: (1,)}
 
 
+def test_a_piece_the_engine_has_not_seen_asks_for_a_look(library: Library, draw: Draw) -> None:
+    case = library.cases.create("A", "Ann")
+    before = stored(library, draw(["1", "2", "3"], [0.99, 0.7, 0.99]), case.id)
+    old = before.cell.chromosomes[2]
+    piece = replace(old, id=3, pixels=old.pixels[:-2], mask=old.mask[:-2], prediction=None)
+    cell = replace(before.cell, chromosomes=(*before.cell.chromosomes[:2], piece))
+    placements = (*before.placements[:2], replace(before.placements[2], chromosome_id=3))
+    work = Work(cell, placements, before.bundle)
+    library.cells.save_state(before.record.id, work, "Ann", "Cut off")
+    after = library.cells.load(before.record.id)
+    assert library.reviews.unreviewed(case.id) == {after.record.id: (1, 3)}
+    assert to_review(after) == [1, 3]
+    library.cells.save_placements(after.record.id, karyogram.accept(after.placements, {3}), "Ann", "Accept")
+    assert library.reviews.unreviewed(case.id) == {after.record.id: (1,)}
+
+
 def test_a_cell_placed_by_hand_asks_for_nothing(library: Library, draw: Draw) -> None:
     """Nobody was asked about it; that it is reviewed is for its state to say."""
     case = library.cases.create("A", "Ann")
@@ -46,7 +67,6 @@ def test_a_cell_placed_by_hand_asks_for_nothing(library: Library, draw: Draw) ->
     placements = library.cells.load(record.id).placements
     library.cells.save_placements(record.id, karyogram.move(placements, {1}, "2"), "Ann", "Move to 2")
     assert library.reviews.unreviewed(case.id) == {}
-    assert ids_to_review(cell, library.cells.load(record.id).placements) == []
 
 
 def test_only_the_classification_that_is_shown_counts(library: Library, draw: Draw) -> None:
