@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from karyogui.plain_imports import import_plainly
 from karyogui.samples import DEFAULT_SAMPLE, sample_names, sample_path
 from karyogui.settings import Folders
 from karyogui.system_libraries import draw_off_screen, has_display, missing_packages, missing_sentence, platform_in_use
@@ -53,6 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     folders = Folders.of_user()
     start_log(folders)
     try:
+        import_plainly()
         from karyogui.desktop import run
     except ImportError as error:
         if not (error.name or "").startswith(("PySide6", "shiboken6")) and ".so" not in str(error):

@@ -132,7 +132,6 @@ class CellPages(QObject):
     def _make(self, entry: OpenCell) -> _Page:
         scene = KaryogramScene(entry.document, entry.undo_stack)
         view = KaryogramView(scene, keymap=self._keymap)
-        scene.setParent(view)
         inspector = Inspector(entry.document, entry.undo_stack)
         inspector.forbid_superresolution(self._no_superresolution)
         view.set_settings(self._settings)

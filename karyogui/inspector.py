@@ -87,8 +87,9 @@ class Inspector(QScrollArea):
 
     def show_chromosomes(self, ids: Sequence[int]) -> None:
         """Show the chosen chromosomes: one in full, two compared side by side; the buttons act on all of them."""
-        self._ids = tuple(ids)
-        self._refresh()
+        if tuple(ids) != self._ids:  # else the document says what is new, once
+            self._ids = tuple(ids)
+            self._refresh()
 
     def set_enlargements(self, enlargements: Enlargements) -> None:
         """Show these chromosomes super-resolved beside the original."""

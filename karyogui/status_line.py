@@ -1,10 +1,11 @@
 """The status bar: the numbers she needs all the time, and what runs in the background."""
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QStatusBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStatusBar, QWidget
 
 from karyogui.document import KaryogramDocument
 from karyogui.jobs.desk import JobDesk
+from karyogui.progress_bar import ProgressBar
 from karyogui.session import Session
 from karyogui.theme import GRID
 
@@ -51,7 +52,7 @@ class StatusLine(QStatusBar):
         self.zoom.setContentsMargins(GRID, 0, GRID, 0)
         self._work = QWidget(self)
         self.work_text = QLabel(self._work)
-        self.bar = QProgressBar(self._work)
+        self.bar = ProgressBar(self._work)
         self.bar.setTextVisible(False)
         self.bar.setFixedSize(20 * GRID, GRID)
         self.cancel = QPushButton(self.tr("Cancel"), self._work)
@@ -79,8 +80,7 @@ class StatusLine(QStatusBar):
     def show_work(self, text: str, done: int, total: int) -> None:
         """Show what runs. `total` 0: nobody knows how long."""
         self.work_text.setText(text)
-        self.bar.setRange(0, max(total, 0))
-        self.bar.setValue(min(done, total))
+        self.bar.show_progress(done, total)
         self._work.show()
 
     def hide_work(self) -> None:

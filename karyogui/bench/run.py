@@ -17,6 +17,7 @@ from karyogui.editor.scene import KaryogramScene
 from karyogui.editor.view import KaryogramView
 from karyogui.main_window import MainWindow
 from karyogui.model.teaching import Lesson
+from karyogui.plain_imports import import_plainly
 from karyogui.session import CellState
 from karyogui.settings import Folders
 from karyogui.smoothness import Smoothness
@@ -183,6 +184,7 @@ def measure(cells: Sequence[Path], scratch: Path, ways: Sequence[str], say: Call
     if not has_display():
         draw_off_screen()
     forget_cv2_variables()
+    import_plainly()
     app = make_application()
     folders = Folders(config=scratch / "config", data=scratch / "data", log=scratch / "log")
     smoothness = Smoothness(app)

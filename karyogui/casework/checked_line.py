@@ -68,6 +68,7 @@ class CheckedLine(QWidget):
         self._room = (60 if below else 26) * GRID  # for the text on the button
         self._shown = ""  # the text that is kept
         self._verdict: Check | None = None
+        self._drawn: tuple[str, str, float] | None = None  # the sign: its name, colour, pixel ratio
         self.edit = KaryotypeEdit()
         self.edit.setFont(plain_digits(self.edit))
         self.edit.setPlaceholderText(self.tr("no karyotype yet"))
@@ -118,11 +119,11 @@ class CheckedLine(QWidget):
 
     def set_read_only(self, read_only: bool, why: str = "") -> None:
         """Let her type or not."""
-        self.edit.setReadOnly(read_only)
         self.edit.setToolTip(why)
-        role = QPalette.ColorRole.Window if read_only else QPalette.ColorRole.Base
-        self.edit.setBackgroundRole(role)
-        self.judge()
+        if read_only != self.edit.isReadOnly():
+            self.edit.setReadOnly(read_only)
+            self.edit.setBackgroundRole(QPalette.ColorRole.Window if read_only else QPalette.ColorRole.Base)
+            self.judge()
 
     def judge(self) -> None:
         """Check the text again: what it is held against may have changed."""
@@ -132,7 +133,10 @@ class CheckedLine(QWidget):
         warns = problem is not None and written
         colour = QColor(_WARN) if warns else self.palette().color(QPalette.ColorRole.PlaceholderText)
         name = "warning" if warns else "info" if problem else "check"
-        self.sign.setPixmap(pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
+        drawn = name, colour.name(), self.devicePixelRatioF()
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.sign.setPixmap(pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
         nothing = problem is None and not written
         self.sign.setVisible(not nothing)
         self.sentence.set_text("" if nothing else problem.sentence if problem else self.agrees)

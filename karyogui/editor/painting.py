@@ -14,7 +14,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygo
 
 from engine.types import CLASS_INDEX, MARKER
 from karyogui.ideogram_view import paint_ideogram
-from karyogui.model.cell import Cell, Chromosome
+from karyogui.model.cell import Cell, Chromosome, premultiplied_argb
 from karyogui.model.enlarged import Enlarged, Enlargements, enlarged_of
 from karyogui.model.ideogram import BandLevel, ideogram
 from karyogui.model.layout import KaryogramLayout, PlacedChromosome, Rect, Slot
@@ -152,7 +152,10 @@ def chromosome_image(
     extent: its `devicePixelRatio` says how many.
     """
     look, factor = (enlarged, enlarged.factor) if enlarged is not None else (chromosome, 1.0)
-    image = _grey_image(toned(look.pixels, options.tone, factor=factor), look.alpha, options)
+    if enlarged is None and options.tone == AS_SCANNED and not options.inverted and not options.deep:
+        image = _argb_image(chromosome.argb)
+    else:
+        image = _grey_image(toned(look.pixels, options.tone, factor=factor), look.alpha, options)
     image.setDevicePixelRatio(factor)
     return image
 
@@ -161,8 +164,10 @@ def _grey_image(shown: NDArray[np.float32], alpha: NDArray[np.float64], options:
     grey = shown if options.inverted else 1.0 - shown
     if options.deep:
         return _deep_image(np.clip(grey, 0.0, 1.0) * alpha, alpha)
-    premultiplied = np.rint(255.0 * np.clip(grey, 0.0, 1.0) * alpha).astype(np.uint32)
-    argb = np.rint(255.0 * alpha).astype(np.uint32) << 24 | premultiplied * 0x010101
+    return _argb_image(premultiplied_argb(grey, alpha))
+
+
+def _argb_image(argb: NDArray[np.uint32]) -> QImage:
     height, width = argb.shape
     image = QImage(argb.tobytes(), width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
     return image.copy()  # QImage does not keep the buffer alive

@@ -32,6 +32,8 @@ class ReadingList(QWidget):
     def __init__(self, document: KaryogramDocument, undo_stack: QUndoStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._document, self._undo_stack = document, undo_stack
+        self._lines: list[tuple[_Reading, bool]] = []  # as they are shown, and whether the karyogram reads so
+        self.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
@@ -42,11 +44,15 @@ class ReadingList(QWidget):
 
     def refresh(self) -> None:
         """Show the readings of the open cell; nothing where the model sees but one."""
+        placements = self._document.placements()
+        lines = [(reading, fits(placements, reading.labels)) for reading in self._all_readings()]
+        if lines == self._lines:  # most gestures leave them as they are
+            return
+        self._lines = lines
         clear_layout(self._grid)
-        readings = self._all_readings()
-        self.setVisible(len(readings) > 1)
-        for row, reading in enumerate(readings):
-            self._add(row, reading)
+        self.setVisible(len(lines) > 1)
+        for row, (reading, shown) in enumerate(lines):
+            self._add(row, reading, shown)
 
     def _all_readings(self) -> list[_Reading]:
         cell = self._document.cell()
@@ -62,14 +68,14 @@ class ReadingList(QWidget):
         ]
         return [_Reading(karyotype_text(counts), 0.0, own), *others]
 
-    def _add(self, row: int, reading: _Reading) -> None:
+    def _add(self, row: int, reading: _Reading, is_shown: bool) -> None:
         text = ElidedLabel(muted=False)
         text.set_text(reading.karyotype)
         gap = quiet_label(self.tr("gap %s") % f"{reading.gap:.1f}" if row else self.tr("likeliest"))
         if row:
             gap.setToolTip(self.tr("About %s times less likely than the first reading") % f"{exp(reading.gap):.3g}")
         choice: QWidget
-        if fits(self._document.placements(), reading.labels):
+        if is_shown:
             shown = quiet_label(self.tr("✓ shown"))
             shown.setAlignment(Qt.AlignmentFlag.AlignCenter)
             choice = shown

@@ -63,7 +63,9 @@ class ElidedLabel(QLabel):
         self._shorten()
 
     def _shorten(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._full, self._mode, self.width()))
+        short = self.fontMetrics().elidedText(self._full, self._mode, self.width())
+        if short != self.text():  # a label lays its window out anew with each text it is given
+            self.setText(short)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten to the new width."""

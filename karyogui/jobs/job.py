@@ -94,6 +94,7 @@ class Job(QObject):
             self.progressed.emit(done, total, message)
 
     def _settle(self, outcome: _Outcome) -> None:
+        self._work = None  # and what it refers to: let go here, for what is Qt's must not die in the other thread
         self._finish(outcome)
         self.ended.emit()
 
@@ -134,5 +135,4 @@ class Job(QObject):
                 logger.exception("A job failed")
             outcome = _Outcome(error=error.with_traceback(None))  # its frames would keep tensors alive
         finally:
-            self._work = None  # its arguments, too
             self._returned.emit(outcome)

@@ -54,8 +54,7 @@ def read_cell(source: "CellSource") -> Callable[[Reporter], Cell]:
         from engine.imaging.read import read_cell as read
 
         cell = cell_from_images(read(source, reporter=reporter), source.files)
-        for chromosome in cell.chromosomes:  # computed once, and here: the window needs them at once
-            _ = chromosome.alpha, chromosome.outline, chromosome.length
+        cell.warm_up()
         return cell
 
     return work

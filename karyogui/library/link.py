@@ -269,9 +269,14 @@ class LibraryLink(QObject):
             if self._entries.get(cell_id) == entry_id and not self._session.cell(entry_id).is_ready():
                 self._session.close_cell(entry_id)
 
+        def load(library: "Library", _reporter: Reporter) -> "StoredCell":
+            stored = library.cells.load(cell_id)
+            stored.cell.warm_up()
+            return stored
+
         self.run(
             f"load:{cell_id}",
-            lambda library, reporter: library.cells.load(cell_id),
+            load,
             on_success=fetched,
             on_failure=failed,
             on_cancel=cancelled,

@@ -1,8 +1,9 @@
 """How far the classification in the background is, with pause and cancel; there only while something waits."""
 
-from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from karyogui.library.queue import ClassifyQueue
+from karyogui.progress_bar import ProgressBar
 from karyogui.theme import GRID
 
 
@@ -13,7 +14,7 @@ class QueueBar(QWidget):
         super().__init__(parent)
         self._queue = queue
         self.text = QLabel(self)
-        self.bar = QProgressBar(self)
+        self.bar = ProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setFixedHeight(GRID)
         self.bar.setAccessibleName(self.tr("Classification in the background"))
@@ -39,8 +40,7 @@ class QueueBar(QWidget):
         self.setVisible(total > done and (total > 1 or paused))
         words = self.tr("Classifying paused: %d of %d") if paused else self.tr("Classifying %d of %d")
         self.text.setText(words % (done if paused else min(done + 1, total), total))
-        self.bar.setRange(0, 100 * max(total, 1))
-        self.bar.setValue(round(100 * (done + self._queue.share())))
+        self.bar.show_progress(round(100 * (done + self._queue.share())), 100 * max(total, 1))
         self.pause.setText(self.tr("Go on") if paused else self.tr("Pause"))
         tip = self.tr("Classify the waiting cells") if paused else self.tr("Finish this cell, and begin no other")
         self.pause.setToolTip(tip)

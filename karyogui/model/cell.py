@@ -50,6 +50,11 @@ class Chromosome:
         """How opaque each pixel is shown, (H, W), 0..1: full on the mask, fading over two pixels around it."""
         return feathered(self.mask)
 
+    @cached_property
+    def argb(self) -> NDArray[np.uint32]:
+        """How it is shown as scanned, dark bands on bright ground: (H, W), `premultiplied_argb`."""
+        return premultiplied_argb(1.0 - self.pixels, self.alpha)
+
     def with_prediction(self, prediction: ChromosomeResult) -> "Chromosome":
         """Return the same chromosome with another prediction; what was computed of its pixels is taken along."""
         made = replace(self, prediction=prediction)
@@ -57,7 +62,7 @@ class Chromosome:
         return made
 
 
-_OF_THE_PIXELS = ("outline", "length", "alpha")
+_OF_THE_PIXELS = ("outline", "length", "alpha", "argb")
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,6 +92,12 @@ class Cell:
         others = {c.id: c for c in other.chromosomes} if other else {}
         same_ids = self._by_id.keys() == others.keys()
         return same_ids and all(c.pixels is others[c.id].pixels for c in self.chromosomes)
+
+    def warm_up(self) -> None:
+        """Compute now, in this thread, what a window needs of the chromosomes at once."""
+        for chromosome in self.chromosomes:
+            for name in _OF_THE_PIXELS:
+                getattr(chromosome, name)
 
     def with_result(self, result: CellResult) -> "Cell":
         """Return this cell with the engine's predictions, which come in the order of the chromosomes.
@@ -119,6 +130,14 @@ def cell_from_images(images: CellImages, paths: Iterable[Path] = ()) -> Cell:
         paths=tuple(paths),
         warnings=images.warnings,
     )
+
+
+def premultiplied_argb(grey: NDArray[np.floating], alpha: NDArray[np.float64]) -> NDArray[np.uint32]:
+    """Return 0xAARRGGBB, (H, W), of grey 0..1 (what is beyond is cut off) and alpha 0..1."""
+    opaque = np.rint(255.0 * alpha).astype(np.uint32)
+    premultiplied = np.rint(255.0 * np.clip(grey, 0.0, 1.0) * alpha).astype(np.uint32)
+    argb: NDArray[np.uint32] = opaque << 24 | premultiplied * 0x010101
+    return argb
 
 
 def feathered(mask: NDArray[np.bool_]) -> NDArray[np.float64]:

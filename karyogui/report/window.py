@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
-    QProgressBar,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -31,6 +30,7 @@ from karyogui.model.count_sheet import count_sheet
 from karyogui.model.report.choice import proposed_cells
 from karyogui.model.report.facts import COMMENT, METHOD
 from karyogui.model.report.lock import Reason
+from karyogui.progress_bar import ProgressBar
 from karyogui.report.gather import CaseData, ReportFormat, ReportOptions
 from karyogui.report.page import PAPER_SIZES, PaperName
 from karyogui.report.parts import CloneTree, LockList
@@ -81,7 +81,7 @@ class ReportWindow(QDialog):
         self.choose_file = QPushButton(self.tr("Choose…"))
         self.note = QLabel(wordWrap=True)
         self.pages = PagesView(self)
-        self.progress = QProgressBar()
+        self.progress = ProgressBar()
         self.cancel = QPushButton(self.tr("Cancel"))
         self.write = QPushButton(self.tr("Write report"))
         self.write.setDefault(True)
@@ -127,8 +127,7 @@ class ReportWindow(QDialog):
         self.progress.setVisible(busy)
         self.cancel.setVisible(busy)
         if progress is not None:
-            self.progress.setRange(0, progress[1])
-            self.progress.setValue(progress[0])
+            self.progress.show_progress(*progress)
         self._busy = busy
         self._refresh()
 

@@ -3,10 +3,11 @@
 import time
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.types import CLASS_INDEX
 from karyogui.model.teaching import Plan, Step
+from karyogui.progress_bar import ProgressBar
 from karyogui.theme import GRID
 from karyogui.training.course import Course
 from karyogui.training.data_page import heading
@@ -29,7 +30,7 @@ class WatchPage(QWidget):
         self._pace, self._began = Pace(), 0.0
         self._field: tuple[str, str] | None = None
         self.state = QLabel(wordWrap=True)
-        self.progress = QProgressBar(textVisible=False)
+        self.progress = ProgressBar(textVisible=False)
         self.progress.setFixedHeight(GRID)
         self.progress.setAccessibleName(self.tr("How far the training is"))
         self.loss = CurveView(self.tr("Loss (● learned from, ■ tuned on)"))
@@ -97,7 +98,7 @@ class WatchPage(QWidget):
             for curve in (self.loss, self.accuracy, self.rate):
                 curve.clear_steps()
             self.rate.setVisible(running.way != "quick")
-            self.progress.setRange(0, 0)
+            self.progress.show_progress(0, 0)
             self._show_field()
         self._running = running is not None
         self._say()
@@ -127,8 +128,7 @@ class WatchPage(QWidget):
             return
         share = min((last.step + within) / last.steps, 1.0)
         self._pace.tell(time.monotonic() - self._began - self._course.paused_seconds(), share)
-        self.progress.setRange(0, _PARTS)
-        self.progress.setValue(round(_PARTS * share))
+        self.progress.show_progress(round(_PARTS * share), _PARTS)
         self._say()
 
     def _say(self) -> None:

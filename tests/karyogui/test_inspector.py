@@ -136,6 +136,18 @@ def test_another_reading_of_the_cell_is_one_click_and_one_undo(bench: Bench) -> 
     assert bench.document.placements() == before
 
 
+def test_readings_are_made_anew_only_when_they_change(bench: Bench) -> None:
+    apply = bench.button("Apply")
+    bench.inspector.show_chromosome(3)
+    bench.click("Flip")
+    assert bench.button("Apply") is apply  # of the same readings, the same one is shown
+    bench.click("22  (2 %)")
+    assert bench.button("Apply") is not apply  # none of them is shown now
+    assert "✓ shown" not in bench.texts()
+    bench.stack.undo()
+    assert "✓ shown" in bench.texts()
+
+
 def test_one_reading_alone_is_not_listed(qtbot: QtBot, open_cell: OpenCell) -> None:
     bench = Bench(qtbot, open_cell())
     assert "likeliest" not in bench.texts()

@@ -1,21 +1,36 @@
 """Keys and double clicks, with real events."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from engine.types import MARKER
+from karyogui.document import KaryogramDocument
 from karyogui.editor.hint import HintLabel
+from karyogui.editor.scene import KaryogramScene
+from karyogui.editor.view import KaryogramView
 
 if TYPE_CHECKING:
     from tests.karyogui.editor.conftest import Editor
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def test_the_scene_dies_with_its_view(open_cell: "Callable[..., KaryogramDocument]") -> None:
+    document, stack = open_cell(), QUndoStack()
+    scene = KaryogramScene(document, stack)
+    view = KaryogramView(scene)
+    scene.select([0, 1])
+    delete(view)
+    assert not isValid(scene)
+    assert isValid(document)
 
 
 def hint(editor: "Editor") -> HintLabel:

@@ -1,6 +1,7 @@
 """The border between threads: each outcome is one signal, and cancel answers at once."""
 
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -40,6 +41,33 @@ def test_result_and_progress_arrive_in_the_gui_thread(qtbot: QtBot) -> None:
     assert where == [threading.get_ident()]
     assert results != where  # the work itself ran elsewhere
     assert job.is_finished()
+
+
+class Held:
+    """Stands for something of Qt's that the work refers to: it may die in the window's thread only."""
+
+
+@pytest.mark.parametrize("outcome", ["returned", "failed", "cancelled in the queue"])
+def test_what_the_work_referred_to_is_let_go_in_the_gui_thread(qtbot: QtBot, outcome: str) -> None:
+    held, died_in = Held(), []
+    weakref.finalize(held, lambda: died_in.append(threading.current_thread()))
+    ready = threading.Event()
+
+    def work(reporter: Reporter, held: Held = held) -> None:
+        if outcome == "failed":
+            raise InputError(str(held))
+
+    job = Job(work)
+    del work, held
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(ready.wait, 30)
+        job.start(pool)
+        if outcome == "cancelled in the queue":
+            job.cancel()
+        ready.set()
+    assert died_in == []  # the thread is through, and nobody turned the event loop
+    qtbot.waitUntil(lambda: bool(died_in))
+    assert died_in == [threading.main_thread()]
 
 
 def test_cancel_answers_at_once_and_the_late_result_is_dropped(qtbot: QtBot) -> None:

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from engine.types import BundleRef, CellImages, CellResult, ChromosomeImage, FileWarning
-from karyogui.model.cell import Cell, Chromosome, cell_from_images
+from karyogui.model.cell import Cell, Chromosome, cell_from_images, premultiplied_argb
 
 Draw = Callable[..., tuple[Cell, CellResult]]
 
@@ -34,6 +34,24 @@ def test_what_was_computed_of_the_pixels_is_taken_along(draw: Draw) -> None:
     again = cell.with_result(result).chromosomes[0]
     assert again.alpha is alpha
     assert again.length == length
+
+
+def test_warmed_up_nothing_is_left_to_compute(draw: Draw) -> None:
+    cell, result = draw(["3", "X"])
+    cell.warm_up()
+    looks = [(c.__dict__["alpha"], c.__dict__["argb"], c.__dict__["outline"]) for c in cell.chromosomes]
+    for chromosome, (alpha, argb, outline) in zip(cell.with_result(result).chromosomes, looks, strict=True):
+        assert chromosome.alpha is alpha
+        assert chromosome.argb is argb
+        assert chromosome.outline is outline
+
+
+def test_the_look_as_scanned_is_dark_on_bright_and_premultiplied() -> None:
+    pixels = np.array([[0.0, 0.25, 1.5]], np.float32)
+    found = premultiplied_argb(1.0 - pixels, np.array([[0.0, 1.0, 0.5]]))
+    assert [f"{value:08x}" for value in found[0]] == ["00000000", "ffbfbfbf", "80000000"]
+    half = premultiplied_argb(np.array([[1.0]]), np.array([[0.5]]))
+    assert f"{half[0, 0]:08x}" == "80808080"
 
 
 def test_a_warning_of_reading_and_of_the_result_is_kept_once() -> None:
