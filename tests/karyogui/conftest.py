@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 
@@ -41,6 +41,13 @@ def collected_here(qapp: QApplication) -> Iterator[None]:
     keeper = Smoothness(qapp)
     yield
     keeper.stop()
+
+
+@pytest.fixture(autouse=True)
+def deleted_in_the_end(qapp: QApplication) -> Iterator[None]:
+    """Delete at the end of each test what it asked Qt to delete later: no half of a window is left to the collector."""
+    yield
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture(scope="session")
