@@ -9,7 +9,7 @@ SWITCH_S = 0.001
 """How long a busy thread keeps the interpreter while the window asks for it; Python's own 5 ms add up, for painting
 gives it away and asks for it again at every line that is drawn."""
 
-_TURN_MS = 500
+TURN_MS = 500
 _MANY_NEW_MODULES = 20
 
 
@@ -28,7 +28,7 @@ class Smoothness(QObject):
         self._before = gc.isenabled(), sys.getswitchinterval()
         gc.disable()
         sys.setswitchinterval(SWITCH_S)
-        self._timer = QTimer(self, interval=_TURN_MS)
+        self._timer = QTimer(self, interval=TURN_MS)
         self._timer.timeout.connect(self.collect)
         self._timer.start()
 
@@ -36,7 +36,6 @@ class Smoothness(QObject):
         """Collect what is due."""
         if len(sys.modules) >= self._modules + _MANY_NEW_MODULES:
             self._modules = len(sys.modules)
-            gc.collect(1)  # what is garbage by now would be kept with them; what became so long ago is not looked for
             gc.freeze()
         due = [generation for generation in range(3) if gc.get_count()[generation] > self._limits[generation]]
         if due:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from karyogui.smoothness import SWITCH_S, Smoothness
+from karyogui.smoothness import SWITCH_S, TURN_MS, Smoothness
 
 
 class Knot:
@@ -17,6 +17,12 @@ class Knot:
 
     def __init__(self) -> None:
         self.me = self
+
+
+@pytest.fixture
+def settled(qtbot: QtBot) -> None:
+    """The keeper of the suite has set aside what earlier tests loaded, and would set aside garbage with it."""
+    qtbot.wait(2 * TURN_MS)
 
 
 @pytest.fixture
@@ -36,7 +42,7 @@ def test_python_itself_collects_no_more_and_does_again_in_the_end(qtbot: QtBot) 
     assert gc.get_freeze_count() == 0
 
 
-def test_garbage_goes_by_itself(qtbot: QtBot, smoothness: Smoothness) -> None:
+def test_garbage_goes_by_itself(qtbot: QtBot, settled: None, smoothness: Smoothness) -> None:
     smoothness.collect()  # sets aside what is there now
     knot = weakref.ref(Knot())
     assert knot() is not None
@@ -45,7 +51,7 @@ def test_garbage_goes_by_itself(qtbot: QtBot, smoothness: Smoothness) -> None:
     assert len(kept) == 5000
 
 
-def test_no_other_thread_collects_in_the_tests_of_windows(qtbot: QtBot) -> None:
+def test_no_other_thread_collects_in_the_tests_of_windows(qtbot: QtBot, settled: None) -> None:
     knot, threads = Knot(), []
     weakref.finalize(knot, lambda: threads.append(threading.current_thread()))
     del knot
