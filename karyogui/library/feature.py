@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QWidget
@@ -21,6 +22,9 @@ from karyogui.library.states import CellStates
 from karyogui.message_area import MessageArea
 from karyogui.session import Session
 from karyogui.settings import Folders, PreferenceStore
+
+if TYPE_CHECKING:
+    from karyogui.model.store.values import Case
 
 
 class LibraryFeature(QObject):
@@ -104,7 +108,11 @@ class LibraryFeature(QObject):
         return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home())
 
     def _on_imported(self, case_id: int, number: int) -> None:
-        summary = self.panel.summary(case_id)
-        code = summary.case.code if summary else ""
-        words = self.tr("1 cell was added to case %s") % code if number == 1 else ""
-        self.said.emit(words or self.tr("%d cells were added to case %s") % (number, code))
+        def told(case: "Case") -> None:
+            words = (
+                self.tr("%d cell was added to case %s") if number == 1 else self.tr("%d cells were added to case %s")
+            )
+            self.said.emit(words % (number, case.code))
+
+        # The library knows its code; the list may not yet, for the case was made to put them in.
+        self._link.run("imported", lambda library, _r: library.cases.get(case_id), on_success=told)

@@ -123,3 +123,16 @@ def test_samples_stay_outside_the_library(qtbot: QtBot, filled: Filled, ask: Ask
     assert window.library.store_cell(window.session.cells()[0].id) is None
     assert names(ask, window.library) == {"A-1": ["cell 1", "cell 2"]}
     qtbot.waitUntil(lambda: window.cases.panel.chosen_loose_cell() == window.session.cells()[0].id)
+
+
+def test_the_status_bar_names_the_case_even_if_it_was_made_just_now(
+    qtbot: QtBot, window: MainWindow, draw_folder: DrawFolder
+) -> None:
+    folders = [draw_folder(name) for name in ("one", "two", "three")]
+    with qtbot.waitSignal(window.cases.said) as said:
+        window.cases.take(folders[:1])
+    assert said.args == ["1 cell was added to case Unfiled"]
+    with qtbot.waitSignal(window.cases.said) as said:
+        window.cases.take(folders[1:])
+    assert said.args == ["2 cells were added to case Unfiled"]
+    settled(qtbot, window)
