@@ -46,7 +46,7 @@ class KaryogramView(SelectionEdits):
 
     def __init__(self, scene: KaryogramScene, parent: QWidget | None = None, keymap: KeyMap | None = None) -> None:
         super().__init__(scene, parent)
-        scene.setParent(self)  # it dies with the view: the garbage collector would take its slots before its items
+        scene.setParent(self)  # it dies with the view, not when the garbage collector comes
         self._scene, self._document = scene, scene.document()
         self._fitted = True
         self._hand = Hand(self)
