@@ -113,15 +113,16 @@ class KaryogramDocument(QObject):
 
     def needs_review(self, chromosome_id: int) -> bool:
         """Say whether the engine was unsure of a placement that nobody has corrected or accepted yet."""
-        cell = self.cell()
-        if cell is None or self.bundle() is None:
-            return False
-        return review.light(cell.chromosome(chromosome_id), self._placements[chromosome_id]) in review.ASKING
+        cell = self._classified()
+        return (
+            cell is not None
+            and review.light(cell.chromosome(chromosome_id), self._placements[chromosome_id]) in review.ASKING
+        )
 
     def ids_to_review(self) -> list[int]:
         """Return the chromosomes that ask for a look, least certain first; those the engine placed nowhere too."""
-        cell = self.cell()
-        return review.ids_to_review(cell, self._placements) if cell and self.bundle() is not None else []
+        cell = self._classified()
+        return review.ids_to_review(cell, self._placements) if cell is not None else []
 
     @property
     def reviewed(self) -> bool:
@@ -139,11 +140,13 @@ class KaryogramDocument(QObject):
 
     def lights(self) -> dict[int, review.Light]:
         """Return the traffic lights of the chromosomes nobody has decided on, by id; none where nobody classified."""
-        cell = self.cell()
-        if cell is None or self.bundle() is None:
-            return {}
-        found = {c.id: review.light(c, self._placements[c.id]) for c in cell.chromosomes}
+        cell = self._classified()
+        found = {c.id: review.light(c, self._placements[c.id]) for c in cell.chromosomes} if cell is not None else {}
         return {chromosome_id: light for chromosome_id, light in found.items() if light is not None}
+
+    def _classified(self) -> Cell | None:
+        """Return the cell, if the engine was asked about it."""
+        return self.cell() if self.bundle() is not None else None
 
     # --- loading: not undoable; the caller clears the undo stack -------------------------------------------------
 

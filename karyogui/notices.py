@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.errors import EngineError
 from karyogui.autosave import Autosave, Leftover
 from karyogui.dialogs.error_dialog import ErrorDialog
+from karyogui.dialogs.question import Question, ask
 from karyogui.exporting import show_folder
 from karyogui.message_area import MessageArea
 from karyogui.session import Session
@@ -74,25 +75,13 @@ class Notices(QObject):
                 self.failed(self.tr("Restore"), error)
 
     def _ask_discard(self, leftovers: list[Leftover]) -> None:
-        box = QMessageBox(self._window)
-        box.setObjectName("discard_dialog")
-        box.setWindowTitle(self.tr("Discard saved work"))
-        box.setText(self.tr("Delete the saved work of %d cells? The image files stay.") % len(leftovers))
-        discard = box.addButton(self.tr("Discard"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(cancel)
-        box.setEscapeButton(cancel)
+        def discard() -> None:
+            for leftover in leftovers:
+                self._autosave.discard(leftover)
 
-        def answered() -> None:
-            if box.clickedButton() is discard:
-                for leftover in leftovers:
-                    self._autosave.discard(leftover)
-            else:
-                self.offer_leftovers()
-            box.deleteLater()
-
-        box.finished.connect(answered)
-        box.open()
+        text = self.tr("Delete the saved work of %d cells? The image files stay.") % len(leftovers)
+        words = self.tr("Discard saved work"), text, self.tr("Discard"), self.tr("Cancel")
+        ask(self._window, Question("discard_dialog", *words), discard, self.offer_leftovers)
 
     def _on_warnings_found(self, cell_id: int) -> None:
         self._hidden_warnings.discard(cell_id)

@@ -136,7 +136,7 @@ class CheckedLine(QWidget):
         drawn = name, colour.name(), self.devicePixelRatioF()
         if drawn != self._drawn:
             self._drawn = drawn
-            self.sign.setPixmap(pixmap(name, colour, _SIGN, self.devicePixelRatioF()))
+            self.sign.setPixmap(pixmap(name, colour, _SIGN, drawn[2]))
         nothing = problem is None and not written
         self.sign.setVisible(not nothing)
         self.sentence.set_text("" if nothing else problem.sentence if problem else self.agrees)

@@ -5,11 +5,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
+from karyogui.dialogs.question import Question, ask
 from karyogui.library.case_panel import CasePanel
 from karyogui.library.link import LibraryLink
-from karyogui.model.store.values import CaseSummary, State
+from karyogui.model.store.values import CaseSummary, State, must_be_another
 
 if TYPE_CHECKING:
     from karyogui.model.store.values import CellRecord
@@ -43,9 +44,10 @@ class Approving(QObject):
         )
 
     def _offer(self, summary: CaseSummary, records: "Sequence[CellRecord]") -> None:
-        code, user = summary.case.code, self._link.user.strip()
+        code, user = summary.case.code, self._link.user
         reviewed = [record for record in records if record.state is State.REVIEWED]
-        own = [record for record in reviewed if self._second_person() and record.reviewed_by == user]
+        second = self._second_person()
+        own = [record for record in reviewed if must_be_another(record.reviewed_by, user, second_person=second)]
         ready = [record for record in reviewed if record not in own]
         if not ready and own:
             self.refused.emit(self.tr("You reviewed what is reviewed of %s; another person must approve it.") % code)
@@ -59,19 +61,16 @@ class Approving(QObject):
             lines.append(self.tr("Reviewed by you, and so for another person to approve: %d.") % len(own))
         if unready:
             lines.append(self.tr("Not reviewed yet, and left as they are: %d.") % unready)
-        box = QMessageBox(self._window)
-        box.setObjectName("approve_case_dialog")
-        box.setWindowTitle(self.tr("Approve reviewed cells"))
-        box.setText(self.tr("Approve the reviewed cells of case %s: %d of %d?") % (code, len(ready), len(records)))
-        box.setInformativeText("\n".join(lines))
-        approve = box.addButton(self.tr("Approve"), QMessageBox.ButtonRole.AcceptRole)
-        cancel = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(approve)
-        box.setEscapeButton(cancel)
-        cells = tuple(record.id for record in ready)
-        box.finished.connect(lambda: self.approve(summary, cells) if box.clickedButton() is approve else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        question = Question(
+            "approve_case_dialog",
+            self.tr("Approve reviewed cells"),
+            self.tr("Approve the reviewed cells of case %s: %d of %d?") % (code, len(ready), len(records)),
+            self.tr("Approve"),
+            self.tr("Cancel"),
+            "\n".join(lines),
+            destroys=False,
+        )
+        ask(self._window, question, partial(self.approve, summary, tuple(record.id for record in ready)))
 
     def approve(self, summary: CaseSummary, cells: Sequence[int]) -> None:
         """Approve these cells; one that was changed meanwhile stays as it is."""

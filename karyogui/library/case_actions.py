@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QInputDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QInputDialog, QWidget
 
+from karyogui.dialogs.question import Question, ask
 from karyogui.library.case_panel import CasePanel
 from karyogui.library.importing import UNFILED
 from karyogui.library.link import LibraryLink
@@ -236,15 +237,6 @@ class CaseActions(QObject):
         dialog.open()
 
     def _confirm(self, text: str, act: Callable[[], object]) -> None:
-        box = QMessageBox(self._window)
-        box.setObjectName("delete_dialog")
-        box.setWindowTitle(self.tr("Delete from the library"))
-        box.setText(text)
-        box.setInformativeText(self.tr("This cannot be undone. The image files on your disk stay."))
-        delete = box.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = box.addButton(self.tr("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(cancel)
-        box.setEscapeButton(cancel)
-        box.finished.connect(lambda: act() if box.clickedButton() is delete else None)
-        box.finished.connect(box.deleteLater)
-        box.open()
+        more = self.tr("This cannot be undone. The image files on your disk stay.")
+        words = self.tr("Delete from the library"), text, self.tr("Delete"), self.tr("Cancel"), more
+        ask(self._window, Question("delete_dialog", *words), act)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
-    QMessageBox,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from karyogui.dialogs.question import Question, ask
 from karyogui.model.teaching import ShelfRow
 from karyogui.theme import GRID
 from karyogui.training.course import Course
@@ -123,18 +123,15 @@ class ShelfView(QWidget):
         row = self.chosen()
         if row is None:
             return
-        dialog = QMessageBox(self)
-        dialog.setObjectName("delete_model_dialog")
-        dialog.setWindowTitle(self.tr("Delete model"))
-        dialog.setText(self.tr("Delete the model %s?") % row.name)
-        dialog.setInformativeText(self.tr("It cannot be brought back. Export it first if you are not sure."))
-        delete = dialog.addButton(self.tr("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        cancel = dialog.addButton(self.tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-        dialog.setDefaultButton(cancel)
-        dialog.setEscapeButton(cancel)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        delete.clicked.connect(lambda _on: self._models.delete_model(row.name))
-        dialog.open()
+        question = Question(
+            "delete_model_dialog",
+            self.tr("Delete model"),
+            self.tr("Delete the model %s?") % row.name,
+            self.tr("Delete"),
+            self.tr("Keep it"),
+            self.tr("It cannot be brought back. Export it first if you are not sure."),
+        )
+        ask(self, question, lambda: self._models.delete_model(row.name))
 
     def _ask_target(self) -> None:
         row = self.chosen()

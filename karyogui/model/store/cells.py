@@ -22,7 +22,7 @@ from karyogui.model.store.pictures import thumbnail
 from karyogui.model.store.schema import CaseRow, CellRow, CorrectionRow, ThumbnailRow
 from karyogui.model.store.states import put_into_review, take_step
 from karyogui.model.store.users import known_user
-from karyogui.model.store.values import CellRecord, Correction, SheetEntry, State, StoredCell
+from karyogui.model.store.values import CellRecord, Correction, SheetEntry, State, StoredCell, must_be_another
 
 Note = Callable[..., None]
 """Writes a line into the trail: `note(action, **details)`."""
@@ -258,20 +258,7 @@ class Cells:
     def set_state(
         self, cell_id: int, state: State, user: str, *, reason: str = "", second_person: bool = False
     ) -> CellRecord:
-        """Bring a cell a step further or back.
-
-        Parameters
-        ----------
-        reason
-            Needed to reopen an approved cell.
-        second_person
-            The laboratory's setting: who reviewed a cell may not approve it.
-
-        Raises
-        ------
-        StoreError
-            The step is not allowed; the message says why.
-        """
+        """Bring a cell a step further or back; parameters and errors as in `states.take_step`."""
         with self._changing(cell_id, user, approved=True) as (session, row, note):
             _change_state(session, row, note, state, user, reason, second_person)
         return rows.record(row)
@@ -285,7 +272,7 @@ class Cells:
         wanted = select(CellRow).where(CellRow.id.in_(tuple(cell_ids)), CellRow.state == State.REVIEWED.value)
         with self._database.writing() as session:
             found = session.scalars(wanted.order_by(CellRow.case_id, CellRow.position).with_for_update()).all()
-            ready = [row for row in found if not (second_person and row.reviewed_by == user.strip())]
+            ready = [row for row in found if not must_be_another(row.reviewed_by, user, second_person=second_person)]
             for row in ready:
                 _change_state(session, row, _note(session, row, user), State.APPROVED, user, "", second_person)
         return tuple(rows.record(row) for row in ready)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from karyogui.model.store.errors import StoreError
 from karyogui.model.store.schema import CellRow
-from karyogui.model.store.values import State
+from karyogui.model.store.values import State, must_be_another
 
 _NEXT: Mapping[State, frozenset[State]] = {
     State.NEW: frozenset({State.IN_REVIEW}),
@@ -45,7 +45,7 @@ def take_step(row: CellRow, state: State, user: str, *, reason: str = "", second
         raise StoreError(f"Cell {row.name} is {before.value}; it cannot become {state.value} from there.")
     if before is State.APPROVED and not reason.strip():
         raise StoreError(f"Cell {row.name} is approved; reopening it needs a reason.")
-    if state is State.APPROVED and second_person and row.reviewed_by == user.strip():
+    if state is State.APPROVED and must_be_another(row.reviewed_by, user, second_person=second_person):
         raise StoreError(f"{user.strip()} reviewed cell {row.name}; another person must approve it.")
     row.state = state.value
     if state is State.APPROVED:

@@ -29,6 +29,11 @@ class State(StrEnum):
     APPROVED = "approved"
 
 
+def must_be_another(reviewed_by: str | None, user: str, *, second_person: bool) -> bool:
+    """Whether somebody else must approve a cell: the laboratory wants a second person, and `user` reviewed it."""
+    return second_person and reviewed_by == user.strip()
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One specimen of one patient, without its cells."""
